@@ -1,0 +1,1 @@
+"""newsfilter: scraped news pages in, the reporting alone out."""

@@ -1,0 +1,246 @@
+"""The nouns that travel through the house: what a page is made of.
+
+Everything here is frozen. A step takes a noun and returns a new one; nothing is
+changed in place. The module knows no other module of the project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+Kind = Literal["html", "text"]
+"""What a page came as: markup, or text that was already flattened."""
+
+Join = Literal["paragraph", "line", "cell"]
+"""How a block stands to the one before it: a paragraph of its own, a new line in
+the same element (``<br>``), or a further cell of the same table row."""
+
+
+class Label(StrEnum):
+    """The thirteen things that a block of a news page can be."""
+
+    TITLE = "title"
+    SUMMARY = "summary"
+    BODY = "body"
+    BYLINE = "byline"
+    CAPTION = "caption"
+    NOTE = "note"
+    RELATED = "related"
+    AD = "ad"
+    PROMO = "promo"
+    SHARE = "share"
+    COMMENT = "comment"
+    NAV = "nav"
+    LEGAL = "legal"
+
+
+LABELS: tuple[Label, ...] = tuple(Label)
+"""All labels, in the order in which the model's probabilities stand."""
+
+REPORTING: frozenset[Label] = frozenset({Label.SUMMARY, Label.BODY})
+"""The labels that make up a page's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a page says of itself in its head, JSON-LD, OpenGraph and microdata.
+
+    It is evidence for the steps that follow and never output as text. Strings are
+    folded (no line breaks, no outer white space); absent values are empty.
+    ``date`` is as the page wrote it, not yet parsed. ``language`` is the raw tag
+    (``"en-US"``).
+    """
+
+    titles: tuple[str, ...] = ()
+    description: str = ""
+    article_body: str = ""
+    authors: tuple[str, ...] = ()
+    date: str = ""
+    language: str = ""
+    site: str = ""
+    url: str = ""
+    types: tuple[str, ...] = ()
+
+
+NOTHING_DECLARED = Declared()
+
+
+class Node(NamedTuple):
+    """A block-level element that blocks stand in.
+
+    ``parent`` is the position of the enclosing node, -1 for the outermost;
+    ``attributes`` its class, id and role, parted by blanks.
+    """
+
+    parent: int
+    tag: str
+    attributes: str
+
+
+ROOT = Node(-1, "body", "")
+
+
+class Segment(NamedTuple):
+    """A run of visible text between two block boundaries, before anyone judged it.
+
+    ``text`` is folded: no line breaks, single blanks, none at the ends.
+    ``node`` is the position in `Segments.nodes` of the element it stands in.
+    ``links`` is the number of links that touch it, ``link_characters`` how many of
+    its characters stand in them. ``strong_characters`` counts those in bold type.
+    ``blank_lines`` is the number of empty lines above it and ``indent`` its
+    indentation in characters (both 0 for HTML).
+    """
+
+    text: str
+    node: int
+    join: Join
+    links: int = 0
+    link_characters: int = 0
+    strong_characters: int = 0
+    blank_lines: int = 0
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """A page parted into segments, in document order."""
+
+    kind: Kind
+    segments: Sequence[Segment]
+    nodes: Sequence[Node] = (ROOT,)
+    declared: Declared = NOTHING_DECLARED
+
+
+class Block(NamedTuple):
+    """A segment with what the model says of it.
+
+    ``score`` is the probability that it is reporting (summary or body),
+    ``sensational`` the probability that it is worded to provoke a click or outrage,
+    ``off_topic`` how far it is from what the page is about: each from 0 to 1.
+    ``kept`` says whether it is part of the page's text. ``tag`` is the innermost
+    block-level element around it.
+    """
+
+    text: str
+    label: Label
+    score: float
+    sensational: float
+    off_topic: float
+    kept: bool
+    tag: str = "p"
+    join: Join = "paragraph"
+
+
+Reason = Literal[
+    "no article",
+    "too short",
+    "paywall stub",
+    "mostly boilerplate",
+    "link list",
+    "not news-like",
+    "machine or template text",
+    "sensational",
+    "wrong language",
+    "broken encoding",
+    "unreadable",
+]
+
+
+class Finding(NamedTuple):
+    """A reason with its evidence, as in ``("too short", "12 words of reporting")``."""
+
+    reason: Reason
+    evidence: str
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.evidence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a page is worth keeping.
+
+    ``quality`` and ``sensational`` run from 0 to 1. ``reasons`` says why a page is
+    rejected, or what was noticed about one that is kept.
+    """
+
+    keep: bool
+    quality: float
+    sensational: float
+    reasons: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A cleaned page.
+
+    ``date`` is ISO 8601 (``2025-06-15`` or with time and offset), ``language`` ISO
+    639-1; each is None where the page does not tell.
+    """
+
+    blocks: tuple[Block, ...]
+    verdict: Verdict
+    kind: Kind
+    title: str | None = None
+    authors: tuple[str, ...] = field(default=())
+    date: str | None = None
+    language: str | None = None
+    site: str | None = None
+    url: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The reporting: kept blocks, paragraphs parted by a blank line."""
+        return "".join(gap + block.text for gap, block in _kept_with_gaps(self.blocks))
+
+    @property
+    def markdown(self) -> str:
+        """The reporting in CommonMark, under its title as the first heading."""
+        body = "".join(gap + _markdown(gap, block) for gap, block in _kept_with_gaps(self.blocks))
+        return f"# {_escape(self.title)}\n\n{body}" if self.title else body
+
+
+_GAPS = (" | ", "\n", "\n\n")
+_WIDTHS: dict[Join, int] = {"cell": 0, "line": 1, "paragraph": 2}
+
+
+def _kept_with_gaps(blocks: Sequence[Block]) -> Iterator[tuple[str, Block]]:
+    """The kept blocks, each with the gap that parts it from the kept one before.
+
+    The gap is the widest that lay between the two on the page.
+    """
+    width, begun = 0, False
+    for block in blocks:
+        width = max(width, _WIDTHS[block.join])
+        if block.kept:
+            yield (_GAPS[width] if begun else ""), block
+            width, begun = 0, True
+
+
+_PREFIXES = {
+    "h1": "## ",
+    "h2": "## ",
+    "h3": "### ",
+    "h4": "#### ",
+    "h5": "##### ",
+    "h6": "###### ",
+    "li": "- ",
+    "blockquote": "> ",
+}
+_MARKUP = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>"})
+# What CommonMark reads as markup only where a line starts with it.
+_LINE_MARKUP = ("#", "+", "-", "=", "~", "|")
+
+
+def _markdown(gap: str, block: Block) -> str:
+    # A further line or cell goes on inside its element: it is no new item.
+    prefix = _PREFIXES.get(block.tag, "") if gap in ("", "\n\n") else ""
+    return prefix + _escape(block.text)
+
+
+def _escape(text: str) -> str:
+    text = text.translate(_MARKUP)
+    return f"\\{text}" if text.startswith(_LINE_MARKUP) else text

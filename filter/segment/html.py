@@ -1,0 +1,138 @@
+"""An HTML page to segments.
+
+libxml2 parses, removes what is never visible and dissolves inline elements; the
+Python walk then meets only block-level elements, links and bold type.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from lxml import etree
+
+from filter.page import Join, Node, Segment, Segments
+from filter.segment.declared import read_declared
+
+BLOCK_TAGS: Final = frozenset(
+    """address article aside blockquote body caption center dd details dialog dir div dl dt
+    fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html
+    legend li main menu nav ol p pre search section summary table tbody td tfoot th thead tr
+    ul br""".split()
+)
+"""Elements that begin and end a block; all others run on in their block."""
+
+INVISIBLE_TAGS: Final = tuple(
+    """audio canvas head iframe math noscript object option script select style svg template
+    textarea title video""".split()
+)
+"""Elements whose text a reader never sees in the page."""
+
+_INLINE_TAGS = """abbr acronym bdi bdo big button cite code data del dfn em font i img input ins
+    kbd label mark nobr picture q rp rt ruby s samp small source span strike sub sup time tt u
+    var wbr""".split()
+_STRONG_TAGS = frozenset({"b", "strong"})
+_TELLING_ATTRIBUTES = frozenset({"class", "id", "role", "itemprop", "data-testid", "data-component"})
+_ATTRIBUTE_CHARACTERS = 200
+_HIDDEN_STYLE = re.compile(r"(?:display:\s{0,4}none|visibility:\s{0,4}hidden)")
+_JOINS: tuple[Join, ...] = ("cell", "line", "paragraph")
+_WIDEST = len(_JOINS) - 1
+_LINES = frozenset({"br", "tr", "tbody", "thead", "tfoot"})
+_GAP_WIDTHS = {tag: 0 if tag in {"td", "th"} else 1 if tag in _LINES else _WIDEST for tag in BLOCK_TAGS}
+# A page that shows less than this without its <noscript> may hold its story in it.
+_HARDLY_ANY_TEXT = 200
+
+
+def parse(text: str) -> etree._Element:
+    """The tree of an HTML page, however broken; an empty ``<html>`` for an empty one.
+
+    NULs and lone surrogates become replacement characters.
+    """
+    data = text.replace("\0", "\ufffd").encode("utf-8", "replace")
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:  # no element and no text at all
+        root = None
+    return etree.Element("html") if root is None else root
+
+
+def segment_html(text: str) -> Segments:
+    """The segments of an HTML page, with what it declares of itself."""
+    root = parse(text)
+    declared = read_declared(root)
+    page = _walk(_visible(root, INVISIBLE_TAGS))
+    if sum(len(segment.text) for segment in page.segments) < _HARDLY_ANY_TEXT and "<noscript" in text.lower():
+        with_noscript = tuple(tag for tag in INVISIBLE_TAGS if tag != "noscript")
+        page = _walk(_visible(parse(text), with_noscript))
+    return Segments("html", page.segments, page.nodes, declared)
+
+
+def _visible(root: etree._Element, invisible: tuple[str, ...]) -> etree._Element:
+    for template in root.iter("template"):
+        if template.get("shadowrootmode"):  # a browser shows these (declarative shadow DOM)
+            template.tag = "div"
+    etree.strip_elements(root, *invisible, with_tail=False)
+    etree.strip_tags(root, *_INLINE_TAGS)
+    return root
+
+
+class _Walked(NamedTuple):
+    segments: list[Segment]
+    nodes: list[Node]
+
+
+# The loop runs twice for every element of every page: flat, over local names.
+def _walk(root: etree._Element) -> _Walked:
+    segments: list[Segment] = []
+    nodes: list[Node] = []
+    parts: list[str] = []
+    node, width = -1, _WIDEST
+    in_link = in_strong = links = link_characters = strong_characters = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = element.tag
+        starts = event == "start"
+        gap = _GAP_WIDTHS.get(tag)
+        if gap is not None:
+            if parts:
+                text = " ".join("".join(parts).split())
+                if text:
+                    marked = (links, min(link_characters, len(text)), min(strong_characters, len(text)))
+                    segments.append(Segment(text, node, _JOINS[width], *marked))
+                    width = 0
+                parts.clear()
+            links, link_characters, strong_characters = in_link, 0, 0
+            width = max(width, gap)
+            if tag == "br":
+                pass
+            elif starts:
+                nodes.append(Node(node, tag, _attributes(element)))
+                node = len(nodes) - 1
+            else:
+                node = nodes[node].parent
+        elif tag == "a":
+            in_link += 1 if starts else -1
+            links += starts
+        elif tag in _STRONG_TAGS:
+            in_strong += 1 if starts else -1
+        chunk = element.text if starts else element.tail
+        if chunk:
+            parts.append(chunk)
+            if in_link:
+                link_characters += len(chunk.strip())
+            if in_strong:
+                strong_characters += len(chunk.strip())
+    return _Walked(segments, nodes)
+
+
+def _attributes(element: etree._Element) -> str:
+    """What the class, id and role of an element say, and whether it is hidden."""
+    told = []
+    for name, value in element.items():
+        if name in _TELLING_ATTRIBUTES:
+            told.append(value[:_ATTRIBUTE_CHARACTERS])
+        elif name == "hidden" or (name == "style" and _HIDDEN_STYLE.search(value)):
+            told.append("hidden")
+    return " ".join(told)
