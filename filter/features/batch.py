@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from filter.features.characters import CLASSES, read_characters
+from filter.features.characters import CLASSES, Characters, read_characters
 from filter.features.words import Words, mix, read_words
 from filter.page import Segments
 
@@ -61,6 +61,7 @@ class Batch:
     first_class: npt.NDArray[np.uint8]
     last_class: npt.NDArray[np.uint8]
     size: Floats
+    characters: Characters
     words: Words
     identity: npt.NDArray[np.uint32]
     links: Floats
@@ -99,6 +100,7 @@ def read_batch(pages: Sequence[Segments]) -> Batch:
         first_class=characters.classes[characters.starts[:-1]],
         last_class=characters.classes[characters.starts[1:] - 2],
         size=counts.sum(axis=1) + (_UNSPACED_WEIGHT - 1) * counts[:, CLASSES.index("unspaced")],
+        characters=characters,
         words=words,
         identity=mix(_sums(words.hashes, words.starts)),
         links=np.array(links, dtype=np.float32),

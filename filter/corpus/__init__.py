@@ -1,0 +1,24 @@
+"""Corpora: readers, writers and the runner that takes every page from one to the other."""
+
+from __future__ import annotations
+
+from filter.corpus.cleaning import CleanOptions, Outcome
+from filter.corpus.document import Document, Failure, Item, ReadOptions
+from filter.corpus.record import WriteOptions
+from filter.corpus.run import RunOptions, Tally, run
+from filter.corpus.target import Target, make_target
+
+__all__ = [
+    "CleanOptions",
+    "Document",
+    "Failure",
+    "Item",
+    "Outcome",
+    "ReadOptions",
+    "RunOptions",
+    "Tally",
+    "Target",
+    "WriteOptions",
+    "make_target",
+    "run",
+]

@@ -1,0 +1,142 @@
+"""A batch of items through the model: one outcome for each, whatever happens.
+
+This is the page boundary, with the one broad catch of the project: a page that
+breaks the cleaner is recorded as failed and costs no other page.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Literal, NamedTuple, Protocol
+
+from filter.corpus.document import Document, Failure, Item, KindOption
+from filter.corpus.record import WriteOptions, json_line, rendered
+from filter.page import Page
+
+Favor = Literal["balanced", "precision", "recall"]
+Status = Literal["cleaned", "rejected", "failed"]
+
+
+class Outcome(NamedTuple):
+    """What became of one item.
+
+    ``content`` is the bytes to write: the page's record or text if it was cleaned,
+    else its line for the rejects file. ``reasons`` are the short words it is
+    counted under, ``evidence`` one sentence for a person.
+    """
+
+    id: str
+    status: Status
+    content: bytes
+    reasons: tuple[str, ...] = ()
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CleanOptions:
+    """What pages are cleaned with: the arguments of `PageFilter`, and how they are written."""
+
+    model: str | os.PathLike[str] | None = None
+    keep: tuple[str, ...] = ("summary", "body")
+    favor: Favor = "balanced"
+    write: WriteOptions = field(default_factory=WriteOptions)
+
+
+class Cleaner(Protocol):
+    """What a batch needs of `PageFilter`."""
+
+    def clean_many(
+        self, pages: Iterable[tuple[bytes | str, str | None]], *, kind: KindOption = "auto"
+    ) -> Iterator[Page]:
+        """The pages, cleaned, in order; each comes with its URL or None."""
+        ...
+
+
+CleanBatch = Callable[[Sequence[Item]], list[Outcome]]
+"""Items in, one outcome for each out, in order; it never raises for a page's sake."""
+
+
+def batch_cleaner(options: CleanOptions) -> CleanBatch:
+    """A cleaner with its own model loaded; `BundleError` or `OptionError` where it can't be."""
+    from filter.clean import PageFilter
+
+    page_filter = PageFilter(options.model, keep=options.keep, favor=options.favor)
+    return lambda items: clean_batch(page_filter, items, options.write)
+
+
+def clean_batch(page_filter: Cleaner, items: Sequence[Item], options: WriteOptions) -> list[Outcome]:
+    """The outcomes of a batch, in order."""
+    outcomes: list[Outcome] = []
+    # The model takes pages of one kind a call; most batches are of one kind.
+    for kind, run in groupby(items, key=_kind):
+        run_items = list(run)
+        if kind is None:
+            outcomes += [failed(item) for item in run_items if isinstance(item, Failure)]
+        else:
+            documents = [item for item in run_items if isinstance(item, Document)]
+            outcomes += _clean_all(page_filter, documents, options)
+    return outcomes
+
+
+def failed(failure: Failure) -> Outcome:
+    """The outcome of a page, or an input, that couldn't be cleaned."""
+    line = _reject_line(failure, "failed", (failure.reason,), (failure.evidence,))
+    return Outcome(failure.id, "failed", line, (failure.reason,), f"{failure.source} {failure.evidence}")
+
+
+def outcome_of(document: Document, page: Page, options: WriteOptions) -> Outcome:
+    """The outcome of a page that went through the model: cleaned, or rejected by its verdict."""
+    if page.verdict.keep:
+        return Outcome(document.id, "cleaned", rendered(document, page, options))
+    reasons = tuple(finding.reason for finding in page.verdict.reasons)
+    evidence = tuple(finding.evidence for finding in page.verdict.reasons)
+    said = "; ".join(str(finding) for finding in page.verdict.reasons)
+    line = _reject_line(document, "rejected", reasons, evidence)
+    return Outcome(document.id, "rejected", line, reasons, f"{document.source} was rejected: {said}")
+
+
+def _kind(item: Item) -> KindOption | None:
+    return item.kind if isinstance(item, Document) else None
+
+
+def _clean_all(
+    page_filter: Cleaner, documents: Sequence[Document], options: WriteOptions
+) -> Iterable[Outcome]:
+    """The outcomes of documents of one kind; if the batch breaks, each is tried alone."""
+    pages = [(document.data, document.url) for document in documents]
+    try:
+        cleaned = page_filter.clean_many(pages, kind=documents[0].kind)
+        return [
+            outcome_of(document, page, options) for document, page in zip(documents, cleaned, strict=True)
+        ]
+    except Exception as error:  # noqa: BLE001 - the page boundary: no page may end a run of millions
+        if len(documents) == 1:
+            return [failed(_broken(documents[0], error))]
+    # Outside the handler, or each page's error would carry the batch's along.
+    return _each_alone(page_filter, documents, options)
+
+
+def _each_alone(
+    page_filter: Cleaner, documents: Sequence[Document], options: WriteOptions
+) -> Iterator[Outcome]:
+    for document in documents:
+        yield from _clean_all(page_filter, [document], options)
+
+
+def _broken(document: Document, error: Exception) -> Failure:
+    evidence = f"broke the cleaner ({type(error).__name__}: {error}): please report it with the page"
+    return Failure(document.id, "cleaning broke", " ".join(evidence.split()), document.source)
+
+
+def _reject_line(item: Item, status: Status, reasons: tuple[str, ...], evidence: tuple[str, ...]) -> bytes:
+    url = item.url if isinstance(item, Document) else None
+    return json_line({
+        "id": item.id,
+        "status": status,
+        "reasons": reasons,
+        "evidence": evidence,
+        "metadata": {"source": item.source, "url": url},
+    })

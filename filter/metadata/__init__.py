@@ -1,0 +1,91 @@
+"""What a page is: its title, authors, date, language, site and address.
+
+`read_metadata` weighs what the page declares of itself against the lines that the
+labels say show it. Nothing here reads HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from urllib.parse import urlsplit
+
+from filter.metadata.authors import byline_authors, declared_authors
+from filter.metadata.dates import address_date, date_order, declared_date, earliest_date
+from filter.metadata.languages import page_language
+from filter.metadata.titles import choose_title
+from filter.page import REPORTING, Label, Segments
+
+__all__ = ["Metadata", "read_metadata"]
+
+_LANGUAGE_CHARACTERS = 2000
+_SHORTEST_PARAGRAPH = 40
+_SAMPLE_LINES = 20
+_SITE_CHARACTERS = 100
+_MOST_BYLINES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of a page besides its text; None or empty where it doesn't tell.
+
+    ``date`` is ISO 8601 (``2025-06-15`` or with time and offset), ``language`` ISO 639-1.
+    """
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    date: str | None = None
+    language: str | None = None
+    site: str | None = None
+    url: str | None = None
+
+
+def read_metadata(segments: Segments, labels: Sequence[Label], url: str | None) -> Metadata:
+    """The metadata of a page whose segments bear ``labels``, one each.
+
+    ``labels`` may be empty: then only declarations and ``url`` count. ``url`` is where
+    the page came from, and wins over what it declares.
+    """
+    declared = segments.declared
+    address = url or (declared.url if declared.url.startswith(("http://", "https://")) else None)
+    host = _host(address)
+    bylines = _labelled(segments, labels, {Label.BYLINE})[:_MOST_BYLINES]
+    language = page_language(declared.language, _sample(segments, labels))
+    order = date_order(declared.language or language or "", host)
+    names = [name for name in (declared.site, host, *host.split(".")[:-1]) if name]
+    return Metadata(
+        title=choose_title(_labelled(segments, labels, {Label.TITLE}), declared.titles, names),
+        authors=declared_authors(declared.authors, names) or byline_authors(bylines, names),
+        date=(
+            declared_date(declared.date, order)
+            or earliest_date(bylines, order)
+            or address_date(address or "")
+        ),
+        language=language,
+        site=declared.site[:_SITE_CHARACTERS] or host or None,
+        url=address,
+    )
+
+
+def _host(url: str | None) -> str:
+    """The host of an address without ``www.``, empty where it has none."""
+    try:
+        host = urlsplit(url or "").hostname or ""
+    except ValueError:  # as in "http://[half"
+        return ""
+    return host.removeprefix("www.")
+
+
+def _labelled(segments: Segments, labels: Sequence[Label], wanted: set[Label]) -> list[str]:
+    pairs = zip(segments.segments, labels, strict=False)
+    return [segment.text for segment, label in pairs if label in wanted]
+
+
+def _sample(segments: Segments, labels: Sequence[Label]) -> str:
+    """Some of the reporting, else of the longest lines: what the language is told by."""
+    texts = _labelled(segments, labels, set(REPORTING))
+    if not texts:
+        texts = [segment.text for segment in segments.segments]
+        texts = [text for text in texts if len(text) >= _SHORTEST_PARAGRAPH] or texts
+    return " ".join(islice(texts, _SAMPLE_LINES))[:_LANGUAGE_CHARACTERS]

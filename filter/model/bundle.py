@@ -1,0 +1,215 @@
+"""Model bundles: a folder of plain arrays, a card, and a manifest with their digests.
+
+    manifest.json   format, labels, columns, versions it was made with, SHA-256 of each part
+    html.npz        the classifier for pages with markup
+    text.npz        the classifier for pages that were flattened to text
+    wording.npz     the sensational score
+    topic.npz       how much each word tells of a topic
+    article.npz     whether a page has an article
+    card.md         data, licences, figures by held-out fold, weaknesses
+
+Arrays are read with pickling off: a bundle from a stranger can hold wrong numbers, but
+nothing in it runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from filter.errors import BundleError
+from filter.features import COLUMNS
+from filter.model.article import ArticleOdds
+from filter.model.classifier import Classifier
+from filter.model.network import Network
+from filter.model.tokens import TokenTables
+from filter.model.topic import TopicWeights
+from filter.model.wording import Wording
+from filter.page import LABELS
+
+FORMAT: Final = 1
+MANIFEST: Final = "manifest.json"
+CARD: Final = "card.md"
+PARTS: Final = ("html.npz", "text.npz", "wording.npz", "topic.npz", "article.npz")
+_MAX_PART_BYTES = 256 * 1024 * 1024
+_REMEDY = "make it again with this version, or name another bundle"
+
+Arrays = Mapping[str, npt.NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """All that cleaning needs to know of the world."""
+
+    html: Classifier
+    text: Classifier
+    wording: Wording
+    topic: TopicWeights
+    article: ArticleOdds
+
+
+def default_folder() -> Path:
+    """Where the default bundle lies: in the installed package, or at the top of a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "models" / "default"
+    return installed if installed.is_dir() else package.parent / "models" / "default"
+
+
+def save(bundle: Bundle, folder: str | os.PathLike[str], card: str) -> None:
+    """Writes ``bundle`` to ``folder``, which is made if need be; the manifest comes last.
+
+    The bytes are the same for the same numbers.
+    """
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    parts = {
+        "html.npz": _packed(_classifier_arrays(bundle.html)),
+        "text.npz": _packed(_classifier_arrays(bundle.text)),
+        "wording.npz": _packed(_arrays(bundle.wording)),
+        "topic.npz": _packed(_arrays(bundle.topic)),
+        "article.npz": _packed(_arrays(bundle.article)),
+        CARD: card.encode(),
+    }
+    for name, data in parts.items():
+        (target / name).write_bytes(data)
+    manifest = {
+        "format": FORMAT,
+        "labels": list(LABELS),
+        "columns": list(COLUMNS),
+        "parts": {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()},
+    }
+    (target / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+
+
+def load(folder: str | os.PathLike[str] | None = None) -> Bundle:
+    """The bundle in ``folder``, or the default one.
+
+    Raises `BundleError` where it is missing, cut, altered, or made by another version.
+    """
+    source = default_folder() if folder is None else Path(folder)
+    digests = _manifest(source)["parts"]
+    parts = {name: _unpacked(source / name, digests.get(name)) for name in PARTS}
+    try:
+        return Bundle(
+            html=_classifier(parts["html.npz"]),
+            text=_classifier(parts["text.npz"]),
+            wording=Wording(**_values(parts["wording.npz"])),
+            topic=TopicWeights(**_values(parts["topic.npz"])),
+            article=ArticleOdds(**_values(parts["article.npz"])),
+        )
+    except (KeyError, TypeError) as error:
+        raise BundleError(f"{source}: an array is missing or unknown ({error}); {_REMEDY}") from error
+
+
+def describe(folder: str | os.PathLike[str] | None = None) -> str:
+    """The card of a bundle, after every part was checked; raises `BundleError` as `load` does."""
+    source = default_folder() if folder is None else Path(folder)
+    load(source)
+    card = _bytes(source / CARD, _manifest(source)["parts"].get(CARD)).decode("utf-8", "replace")
+    size = sum((source / name).stat().st_size for name in (*PARTS, CARD, MANIFEST))
+    return f"{card}\n{source}: whole, {size / 1e6:.1f} MB\n"
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise BundleError(f"{folder}: no model bundle (it has no {MANIFEST}); name a bundle's folder") from None
+    except (OSError, ValueError) as error:
+        raise BundleError(f"{path}: can't be read ({error}); {_REMEDY}") from error
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("parts"), dict):
+        raise BundleError(f"{path}: not a manifest of newsfilter; {_REMEDY}")
+    expected = {"format": FORMAT, "labels": list(LABELS), "columns": list(COLUMNS)}
+    for key, value in expected.items():
+        if manifest.get(key) != value:
+            raise BundleError(f"{folder}: made by another version of newsfilter (its {key} differ); {_REMEDY}")
+    return manifest
+
+
+def _bytes(path: Path, digest: str | None) -> bytes:
+    try:
+        if path.stat().st_size > _MAX_PART_BYTES:
+            raise BundleError(f"{path}: larger than any part of a bundle; {_REMEDY}")
+        data = path.read_bytes()
+    except OSError as error:
+        raise BundleError(f"{path}: can't be read ({error.strerror}); {_REMEDY}") from error
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise BundleError(f"{path}: cut or altered, its digest differs from the manifest's; {_REMEDY}")
+    return data
+
+
+def _unpacked(path: Path, digest: str | None) -> Arrays:
+    data = _bytes(path, digest)
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (ValueError, zipfile.BadZipFile, OSError) as error:
+        raise BundleError(f"{path}: not plain arrays ({error}); {_REMEDY}") from error
+
+
+def _packed(arrays: Arrays) -> bytes:
+    """An ``.npz`` archive without dates in it, so that equal arrays make equal bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, values in arrays.items():
+            part = io.BytesIO()
+            np.lib.format.write_array(part, np.asarray(values), allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), part.getvalue(), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _arrays(part: Wording | TopicWeights | ArticleOdds) -> Arrays:
+    return {name: np.asarray(getattr(part, name)) for name in type(part).__slots__}
+
+
+def _values(arrays: Arrays) -> dict[str, Any]:
+    """Arrays of no dimension are plain numbers."""
+    return {name: values.item() if values.ndim == 0 else values for name, values in arrays.items()}
+
+
+def _classifier_arrays(classifier: Classifier) -> Arrays:
+    arrays = {f"tokens.{name}": getattr(classifier.tokens, name) for name in TokenTables.__slots__}
+    for step in ("first", "second"):
+        networks: tuple[Network, ...] = getattr(classifier, step)
+        for number, network in enumerate(networks):
+            head = f"{step}.{number}"
+            arrays |= {f"{head}.mean": network.mean, f"{head}.scale": network.scale}
+            for layer, (weights, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
+                arrays |= {f"{head}.{layer}.weights": weights, f"{head}.{layer}.bias": bias}
+    return arrays
+
+
+def _classifier(arrays: Arrays) -> Classifier:
+    tables = TokenTables(**{name: arrays[f"tokens.{name}"] for name in TokenTables.__slots__})
+    return Classifier(tables, _networks(arrays, "first"), _networks(arrays, "second"))
+
+
+def _networks(arrays: Arrays, step: str) -> tuple[Network, ...]:
+    networks = []
+    while f"{step}.{len(networks)}.mean" in arrays:
+        head = f"{step}.{len(networks)}"
+        layers = 0
+        while f"{head}.{layers}.weights" in arrays:
+            layers += 1
+        networks.append(
+            Network(
+                arrays[f"{head}.mean"],
+                arrays[f"{head}.scale"],
+                tuple(arrays[f"{head}.{layer}.weights"] for layer in range(layers)),
+                tuple(arrays[f"{head}.{layer}.bias"] for layer in range(layers)),
+            )
+        )
+    if not networks:
+        raise KeyError(f"{step}.0.mean")
+    return tuple(networks)

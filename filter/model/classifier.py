@@ -1,0 +1,70 @@
+"""Two passes over a batch of pages: each block by itself and its neighbours' looks, then
+once more knowing what the first pass said of the blocks around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from filter.features import Features
+from filter.features.batch import Floats, Integers
+from filter.model.context import IS_REPORTING, first_pass, second_pass
+from filter.model.network import Network
+from filter.model.tokens import TokenTables
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """The networks of one pass: ``reporting`` tells reporting from the rest (two classes),
+    ``labels`` the labels apart. Several of a kind are averaged."""
+
+    reporting: tuple[Network, ...]
+    labels: tuple[Network, ...]
+
+    def run(self, inputs: Floats, starts: Integers) -> Floats:
+        """The probability of reporting, then of each label: (blocks, 1 + labels)."""
+        reporting = _mean_probabilities(self.reporting, inputs, starts)[:, 1:]
+        return np.hstack([reporting, _mean_probabilities(self.labels, inputs, starts)])
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """``tokens`` scores words and names; ``first`` and ``second`` are the passes."""
+
+    tokens: TokenTables
+    first: Pass
+    second: Pass
+
+    def probabilities(self, features: Features) -> Floats:
+        """The probability of each label for each block: (blocks, labels), rows sum to 1."""
+        batch = features.batch
+        scores = clipped(self.tokens.scores(features))
+        first = self.first.run(first_pass(features.matrix, scores, batch), batch.starts)
+        second = self.second.run(second_pass(features.matrix, scores, first, batch), batch.starts)
+        return combined(second)
+
+
+def clipped(scores: Floats) -> Floats:
+    """Token scores cut to a range in which they still tell something."""
+    return np.clip(scores, -15, 15)
+
+
+def combined(outputs: Floats) -> Floats:
+    """Label probabilities (blocks, labels) that agree with the probability of reporting.
+
+    The two networks learn from different pages: whether a block is reporting is known of
+    many more than its label. So the first splits the whole, the second each part.
+    """
+    reporting, labels = outputs[:, :1], np.maximum(outputs[:, 1:], np.float32(1e-9))
+    inside = labels[:, IS_REPORTING].sum(axis=1, keepdims=True)
+    outside = labels[:, ~IS_REPORTING].sum(axis=1, keepdims=True)
+    result: Floats = labels * np.where(IS_REPORTING, reporting / inside, (1 - reporting) / outside)
+    return result
+
+
+def _mean_probabilities(networks: tuple[Network, ...], inputs: Floats, starts: Integers) -> Floats:
+    total = networks[0].probabilities(inputs, starts)
+    for network in networks[1:]:
+        total = total + network.probabilities(inputs, starts)
+    return total / np.float32(len(networks))

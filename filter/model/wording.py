@@ -1,0 +1,137 @@
+"""How sensational a line is worded: words and letter sequences, then capitals and marks.
+
+The first step is linear over hashed words, pairs of words and runs of four letters, all
+in lower case with digits masked: headline collections leak their source in case and
+numbers. The second weighs its score with what lower case hides (shouted words, exclamation
+marks, dots), fitted on hand-labelled lines alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from filter.features.batch import Batch, Floats, Integers
+from filter.features.characters import CLASSES, Characters, folding_table
+from filter.features.words import Words, mix
+
+WORD_BUCKETS: Final = 1 << 17
+LETTER_BUCKETS: Final = 1 << 17
+ROWS: Final = 2 * WORD_BUCKETS + LETTER_BUCKETS
+"""Rows of the table: words, pairs of words, runs of letters."""
+
+STYLE: Final = ("wording", "evidence", "size", "exclamation", "question", "ellipsis", "quote", "shouting", "digit")
+"""The columns of the second step."""
+
+_RUN = 4
+_RUN_POWERS = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F], dtype=np.uint32)  # primes of xxHash
+_LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """``table`` (`ROWS`,) and ``intercept`` are the first step, ``style`` (`STYLE` and a
+    constant) the second; ``mean`` and ``scale`` standardise its columns."""
+
+    table: npt.NDArray[np.float16]
+    intercept: float
+    mean: Floats
+    scale: Floats
+    style: Floats
+
+    def probabilities(self, batch: Batch) -> Floats:
+        """How likely each block is worded to provoke a click or outrage: (blocks,)."""
+        columns = self.columns(batch)
+        standard = np.clip((columns - self.mean) / self.scale, -5, 5)
+        # A page at a time and in fixed order: the same page, the same number.
+        odds = (standard * self.style[:-1]).sum(axis=1) + self.style[-1]
+        return (1 / (1 + np.exp(-odds))).astype(np.float32)
+
+    def columns(self, batch: Batch) -> Floats:
+        """The columns `STYLE` of each block."""
+        score, known = self.scores(batch.characters, batch.words)
+        return style_columns(score, known, batch.characters, batch.words)
+
+    def scores(self, characters: Characters, words: Words) -> tuple[Floats, Floats]:
+        """The first step's log-odds for each text, and the share of its tokens that the table knows."""
+        texts = len(words.counts)
+        owners, rows = tokens(characters, words)
+        weights = self.table[rows].astype(np.float32)
+        count = np.bincount(owners, minlength=texts)
+        total = np.bincount(owners, weights, texts)
+        known = np.bincount(owners, weights != 0, texts)
+        score = total / np.sqrt(np.maximum(count, 1)) + self.intercept
+        return score.astype(np.float32), (known / np.maximum(count, 1)).astype(np.float32)
+
+
+def tokens(characters: Characters, words: Words) -> tuple[Integers, Integers]:
+    """The tokens of each text: their owners and rows of the table.
+
+    Only the first characters of a long text count for its runs of letters.
+    """
+    owner = words.owners()
+    pairs = words.pairs()
+    follows = pairs != 0
+    run_owner, runs = _runs(characters)
+    return (
+        np.concatenate([owner, owner[follows], run_owner]),
+        np.concatenate(
+            [
+                (words.hashes & np.uint32(WORD_BUCKETS - 1)).astype(np.int64),
+                (pairs[follows] & np.uint32(WORD_BUCKETS - 1)).astype(np.int64) + WORD_BUCKETS,
+                (runs & np.uint32(LETTER_BUCKETS - 1)).astype(np.int64) + 2 * WORD_BUCKETS,
+            ]
+        ),
+    )
+
+
+def _runs(characters: Characters) -> tuple[Integers, npt.NDArray[np.uint32]]:
+    lengths = np.diff(characters.starts)
+    folded = folding_table()[characters.codes]
+    place = np.arange(len(folded)) - np.repeat(characters.starts[:-1], lengths)
+    owner = np.repeat(np.arange(len(lengths)), lengths)
+    if len(folded) < _RUN:
+        return owner[:0], np.zeros(0, dtype=np.uint32)
+    hashes = sum(
+        (folded[start : len(folded) - _RUN + 1 + start] * _RUN_POWERS[start] for start in range(1, _RUN)),
+        folded[: len(folded) - _RUN + 1] * _RUN_POWERS[0],
+    )
+    inside = (place[: len(hashes)] + _RUN <= lengths[owner[: len(hashes)]]) & (place[: len(hashes)] < _LONGEST)
+    return owner[: len(hashes)][inside], mix(hashes[inside])
+
+
+def style_columns(score: Floats, known: Floats, characters: Characters, words: Words) -> Floats:
+    """The columns `STYLE` for texts with the first step's ``score``."""
+    counts = characters.counts()
+    at = {name: number for number, name in enumerate(CLASSES)}
+    cased = counts[:, at["lower"]] + counts[:, at["upper"]]
+    return np.stack(
+        [
+            score,
+            known,
+            np.log1p(words.counts),
+            np.minimum(counts[:, at["exclamation"]], 3),
+            np.minimum(counts[:, at["question"]], 3),
+            np.minimum(counts[:, at["ellipsis"]], 1),
+            np.minimum(counts[:, at["quote"]], 4),
+            np.minimum(_shouted(characters, words), 4),
+            (counts[:, at["digit"]] > 0).astype(np.float32) * (cased > 0),
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
+def _shouted(characters: Characters, words: Words) -> Floats:
+    """How many words of four letters and more stand in capitals."""
+    upper = characters.classes == CLASSES.index("upper")
+    run = np.zeros(len(upper), dtype=bool)
+    if len(upper) > _RUN:
+        four = upper[:-3] & upper[1:-2] & upper[2:-1] & upper[3:]
+        begins = four.copy()
+        begins[1:] &= ~upper[:-4]
+        run[: len(begins)] = begins
+    owner = np.repeat(np.arange(len(words.counts)), np.diff(characters.starts))
+    return np.bincount(owner, run, len(words.counts)).astype(np.float32)

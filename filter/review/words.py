@@ -1,0 +1,57 @@
+"""What was decided, in a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from filter.page import REPORTING, Block, Label, Page
+
+SENSATIONAL = 0.5
+OFF_TOPIC = 0.5
+"""From here on, of 1, a block is called sensational, or off the page's topic."""
+
+MEANINGS: dict[Label, str] = {
+    Label.TITLE: "the headline: goes out as the title",
+    Label.SUMMARY: "reporting",
+    Label.BODY: "reporting",
+    Label.BYLINE: "who and when: goes out as authors and date",
+    Label.CAPTION: "words to a picture",
+    Label.NOTE: "a note by the editors",
+    Label.RELATED: "leads to other stories",
+    Label.AD: "advertising",
+    Label.PROMO: "the site asks for something",
+    Label.SHARE: "buttons to share and save",
+    Label.COMMENT: "from readers",
+    Label.NAV: "menus and page furniture",
+    Label.LEGAL: "legal notices",
+}
+"""Each label in words, for someone who sees it for the first time."""
+
+
+def why(block: Block) -> str:
+    """Why a block was kept or dropped, as in ``"leads to other stories, sensational"``."""
+    return ", ".join(_whys(block))
+
+
+def _whys(block: Block) -> Iterator[str]:
+    if block.kept or block.label not in REPORTING:
+        yield MEANINGS[block.label]
+    else:
+        yield "not likely enough to be reporting"
+    if block.kept and block.label not in REPORTING:
+        yield "asked for"
+    if block.sensational >= SENSATIONAL:
+        yield "sensational"
+    if block.off_topic >= OFF_TOPIC and not block.kept:
+        yield "off topic"
+
+
+def about(page: Page) -> str:
+    """Authors, date, language and site, as far as they are known."""
+    known = (", ".join(page.authors), page.date, page.language, page.site)
+    return " · ".join(part for part in known if part)
+
+
+def reasons(page: Page) -> str:
+    """The verdict's reasons with their evidence, one after the other."""
+    return "; ".join(str(finding) for finding in page.verdict.reasons)

@@ -1,0 +1,131 @@
+"""Gold labels to the blocks they belong to, however the page was parted."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import Final, NamedTuple
+
+from filter.page import REPORTING, Label
+
+_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_SHINGLE = 4
+# Of a long block's shingles the share that must stand in the gold text. Real pages lie
+# near 0 or near 1; between are blocks of which an annotator cut a part.
+_IN_GOLD = 0.6
+_OUT_OF_GOLD = 0.25
+_LONG_BLOCK = 8
+
+
+class Line(NamedTuple):
+    """A line labelled by hand."""
+
+    label: Label
+    sensational: bool
+    text: str
+
+
+class Target(NamedTuple):
+    """What is known of a block: its label, or only whether it is reporting.
+
+    ``reporting`` is None and ``weight`` 0 where the gold doesn't say.
+    """
+
+    label: Label | None
+    reporting: bool | None
+    sensational: bool | None
+    weight: float
+
+
+UNKNOWN: Final = Target(None, None, None, 0.0)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of ``text`` in lower case, each character of an unspaced script its own."""
+    return _WORD.findall(_UNSPACED.sub(lambda found: f" {found[0]} ", text.lower()))
+
+
+def align_lines(texts: Sequence[str], lines: Sequence[Line]) -> list[Target]:
+    """For each block text the target that the labelled ``lines`` give it.
+
+    Lines and blocks stand in the same order. Equal runs are matched first; in the gaps
+    between them a block takes the label of the line it shares most words with, and a
+    block that shares none stays unknown.
+    """
+    ours = [" ".join(words_of(text)) for text in texts]
+    theirs = [" ".join(words_of(line.text)) for line in lines]
+    targets = [UNKNOWN] * len(texts)
+    for tag, start, end, gold_start, gold_end in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        for place in range(start, end):
+            if tag == "equal":
+                targets[place] = _target(lines[gold_start + place - start])
+                continue
+            line = _most_alike(ours[place], theirs[gold_start:gold_end])
+            if line is not None:
+                targets[place] = _target(lines[gold_start + line])
+    return targets
+
+
+def _target(line: Line) -> Target:
+    return Target(line.label, line.label in REPORTING, line.sensational, 1.0)
+
+
+def _most_alike(text: str, candidates: Sequence[str]) -> int | None:
+    words = Counter(text.split())
+    shared = [sum((words & Counter(other.split())).values()) for other in candidates]
+    best = max(shared, default=0)
+    return shared.index(best) if best * 2 > sum(words.values()) else None
+
+
+def align_text(texts: Sequence[str], gold: Sequence[str]) -> list[Target]:
+    """For each block text whether it is reporting, from the paragraphs of a gold text.
+
+    A long block is decided by the share of its shingles (runs of four words) in the
+    gold text. A short one needs a gold line of the same words. Copies of a text beyond
+    the number in the gold, and blocks of which a part is gold, stay unknown.
+    """
+    lines = Counter(" ".join(words_of(line)) for line in gold)
+    shingles = {shingle for line in gold for shingle in _shingles(words_of(line))}
+    running = _shingle_set([word for line in gold for word in words_of(line)])
+    targets = []
+    for text in texts:
+        words = words_of(text)
+        key = " ".join(words)
+        if lines[key] > 0:
+            lines[key] -= 1
+            targets.append(Target(None, True, None, 1.0))
+        elif key in lines:
+            targets.append(UNKNOWN)
+        elif len(words) < _LONG_BLOCK:
+            targets.append(_short_target(words, running))
+        else:
+            share = sum(shingle in shingles or shingle in running for shingle in _shingles(words)) / (len(words) - _SHINGLE + 1)
+            targets.append(_target_of_share(share))
+    return targets
+
+
+def _short_target(words: Sequence[str], running: set[tuple[str, ...]]) -> Target:
+    """A short block is noise unless its words stand together somewhere in the gold."""
+    if not words:
+        return UNKNOWN
+    if len(words) >= _SHINGLE:
+        inside = all(shingle in running for shingle in _shingles(words))
+        return Target(None, inside, None, 0.7)
+    return Target(None, False, None, 0.7)
+
+
+def _target_of_share(share: float) -> Target:
+    if _OUT_OF_GOLD < share < _IN_GOLD:
+        return UNKNOWN
+    return Target(None, share >= _IN_GOLD, None, 1.0)
+
+
+def _shingles(words: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(words[start : start + _SHINGLE]) for start in range(len(words) - _SHINGLE + 1)]
+
+
+def _shingle_set(words: Sequence[str]) -> set[tuple[str, ...]]:
+    return set(_shingles(words))

@@ -1,0 +1,170 @@
+"""Comment sections for pages that have none.
+
+News pages kept for research seldom keep their readers' comments, and a model that has
+met few takes them for reporting. These sections are put together from markup in the
+manner of common blog and forum software and from lines that real people wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from filter.page import REPORTING, Label, Node, Segment, Segments
+from filter.training.align import Target
+
+
+class _Style(NamedTuple):
+    """How some software marks up comments: (tag, attributes) for each part; an empty tag
+    leaves a part out. ``{n}`` stands for a number."""
+
+    section: tuple[str, str]
+    listing: tuple[str, str]
+    item: tuple[str, str]
+    author: tuple[str, str]
+    time: tuple[str, str]
+    content: tuple[str, str]
+    paragraph: str
+    reply: tuple[str, str]
+
+
+_STYLES = (
+    _Style(
+        ("div", "comments-area comments"),
+        ("ol", "comment-list"),
+        ("li", "comment even thread-even depth-{n} comment-{n}"),
+        ("div", "comment-author vcard"),
+        ("div", "comment-meta commentmetadata"),
+        ("div", "comment-content"),
+        "p",
+        ("div", "reply"),
+    ),
+    _Style(
+        ("div", "comments"), ("dl", "comments-block"), ("dt", "comment-author c{n}"), ("", ""), ("p", "comment-timestamp"),
+        ("dd", "comment-body"), "p", ("", ""),
+    ),
+    _Style(
+        ("section", "discussion"), ("div", "thread"), ("article", "post post-{n}"), ("header", "post-header"),
+        ("time", "post-time"), ("div", "post-message"), "p", ("footer", "post-actions"),
+    ),
+    _Style(
+        ("div", "respond responses"), ("ul", "commentlist"), ("li", "alt comment-{n}"), ("cite", ""),
+        ("small", "commentmetadata"), ("div", "commenttext"), "p", ("", ""),
+    ),
+    _Style(("div", "content"), ("div", ""), ("div", ""), ("p", ""), ("", ""), ("div", ""), "p", ("", "")),
+    _Style(
+        ("div", "reader-feedback feedback"), ("table", "feedback"), ("tr", ""), ("td", "name"), ("td", "date"),
+        ("td", "message"), "", ("", ""),
+    ),
+    _Style(
+        ("div", "leserkommentare kommentare"), ("ol", "kommentarliste"), ("li", "kommentar kommentar-{n}"),
+        ("div", "kommentar-autor"), ("span", "datum"), ("div", "kommentar-text"), "p", ("a", "antworten"),
+    ),
+    _Style(
+        ("div", "comentarios"), ("ul", "lista-comentarios"), ("li", "comentario"), ("strong", "autor"),
+        ("span", "fecha"), ("div", "texto"), "p", ("a", "responder"),
+    ),
+)
+_HEADINGS = (
+    "{n} Comments", "Comments", "Comments ({n})", "{n} Responses", "{n} thoughts on this story", "What readers say",
+    "Join the discussion", "Discussion", "Reader comments", "{n} Kommentare", "Kommentare", "Leserkommentare",
+    "Comentarios ({n})", "{n} commentaires", "Commentaires", "Commenti", "Komentarze", "コメント", "评论", "{n} yorum",
+)
+_NAMES = (
+    "Alex", "BirdWatcher", "carol k", "D. Marsh", "Ewa", "frank77", "Gül", "Hanna", "Ian M.", "José", "K. Otto", "lenny",
+    "Marta", "nightowl", "Olu", "Pat", "quietone", "Rosa", "sam_in_ohio", "Tomasz", "Uwe", "Vera", "W. Blake", "xen",
+    "Yuki", "Zoë", "Anonymous", "Guest",
+)
+_AUTHORS = ("{name}", "{name} says:", "{name} said...", "{name} wrote:", "by {name}", "{n}. {name}", "{name} - {time}", "{name} | {time}")
+_TIMES = (
+    "October {n}, 2012 at 10:{n} am", "{n} hours ago", "2012-10-{n} at 9:{n} pm", "{n}.11.2019 um 14:{n}", "vor {n} Stunden",
+    "Posted {n} March 2015 - 08:{n}", "il y a {n} jours", "hace {n} horas", "{n}/07/2018", "Oct {n}, 2012 7:{n} PM",
+)
+_REPLIES = ("Reply", "Reply Link", "Like", "Report", "Antworten", "Responder", "Répondre", "Permalink", "Quote", "返信")
+_FORMS = (
+    ("Leave a Reply", "Your email address will not be published. Required fields are marked *", "Name *", "Email *"),
+    ("Leave a comment", "You must be logged in to post a comment."),
+    ("Post a Comment",),
+    ("Schreibe einen Kommentar", "Deine E-Mail-Adresse wird nicht veröffentlicht."),
+    ("Deja un comentario", "Tu dirección de correo electrónico no será publicada."),
+    ("Laisser un commentaire", "Votre adresse e-mail ne sera pas publiée."),
+    (),
+)
+
+
+class _Builder:
+    """Nodes and segments of a section that is put into a page."""
+
+    def __init__(self, nodes: list[Node], random: np.random.Generator) -> None:
+        self.nodes = nodes
+        self.segments: list[Segment] = []
+        self._random = random
+
+    def pick(self, choices: Sequence[str]) -> str:
+        return choices[int(self._random.integers(len(choices)))]
+
+    def filled(self, template: str, **values: str) -> str:
+        return template.format(n=int(self._random.integers(2, 31)), **values)
+
+    def node(self, parent: int, part: tuple[str, str]) -> int:
+        """A new element, or the parent where the style has none."""
+        tag, attributes = part
+        if not tag:
+            return parent
+        self.nodes.append(Node(parent, tag, self.filled(attributes)))
+        return len(self.nodes) - 1
+
+    def say(self, parent: int, part: tuple[str, str], text: str, *, linked: bool = False) -> None:
+        links = len(text) if linked else 0
+        self.segments.append(Segment(text, self.node(parent, part), "paragraph", int(linked), links))
+
+
+def with_comments(
+    page: Segments, targets: Sequence[Target], lines: Sequence[str], seed: int
+) -> tuple[Segments, list[Target]]:
+    """``page`` with a section of comments made from ``lines`` behind its last reporting, and
+    the targets for it. A page without reporting comes back as it was."""
+    places = [place for place, target in enumerate(targets) if target.reporting]
+    if not places or not lines:
+        return page, list(targets)
+    random = np.random.default_rng(seed)
+    builder = _Builder(list(page.nodes), random)
+    last = places[-1]
+    _fill(builder, _ancestor(page, page.segments[last].node, int(random.integers(1, 5))), lines)
+    comment = Target(Label.COMMENT, Label.COMMENT in REPORTING, False, 1.0)
+    segments = [*page.segments[: last + 1], *builder.segments, *page.segments[last + 1 :]]
+    goals = [*targets[: last + 1], *[comment] * len(builder.segments), *targets[last + 1 :]]
+    return Segments(page.kind, segments, builder.nodes, page.declared), goals
+
+
+def _ancestor(page: Segments, node: int, levels: int) -> int:
+    for _ in range(levels):
+        node = max(page.nodes[node].parent, 0)
+    return node
+
+
+def _fill(builder: _Builder, parent: int, lines: Sequence[str]) -> None:
+    random = builder._random
+    style = _STYLES[int(random.integers(len(_STYLES)))]
+    section = builder.node(parent, style.section)
+    if random.random() < 0.85:
+        builder.say(section, ("h3", ""), builder.filled(builder.pick(_HEADINGS)))
+    listing = builder.node(section, style.listing)
+    author = builder.pick(_AUTHORS)
+    time = builder.pick(_TIMES)
+    reply = builder.pick(_REPLIES)
+    for _ in range(int(random.integers(2, 22))):
+        item = builder.node(listing, style.item)
+        when = builder.filled(time)
+        builder.say(item, style.author, builder.filled(author, name=builder.pick(_NAMES), time=when))
+        if style.time[0]:
+            builder.say(item, style.time, when, linked=bool(random.random() < 0.5))
+        content = builder.node(item, style.content)
+        for _ in range(int(random.choice([1, 1, 1, 2, 3]))):
+            builder.say(content, (style.paragraph, ""), builder.pick(lines))
+        if style.reply[0]:
+            builder.say(item, style.reply, reply, linked=True)
+    for line in _FORMS[int(random.integers(len(_FORMS)))]:
+        builder.say(section, ("p", ""), line)

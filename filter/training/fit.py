@@ -1,0 +1,253 @@
+"""Labelled pages to a classifier, and to predictions for pages held out.
+
+The steps are cross-fitted: what a step learns from the step before it was predicted for
+pages that the step before had not seen. Pages of one site always stay together.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sparse
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import SGDClassifier
+from sklearn.neural_network import MLPClassifier
+
+from filter.features import Features, describe
+from filter.features.batch import Floats, Integers
+from filter.model.classifier import Classifier, Pass, clipped, combined
+from filter.model.context import first_pass, second_pass
+from filter.model.network import CLIP, Network
+from filter.model.tokens import NAME_ROWS, SCORES, WORD_ROWS, Tokens, TokenTables, name_tokens, word_tokens
+from filter.page import LABELS, REPORTING, Label, Segments
+from filter.training.align import Target
+
+_CHUNK = 40  # pages described at once: bounds memory, changes no number
+_NOISE: Final = [number for number, label in enumerate(LABELS) if label not in REPORTING]
+_BODY: Final = LABELS.index(Label.BODY)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A page to learn from: ``targets`` has an entry for each segment, ``fold`` keeps the
+    pages of a site together, ``source`` names the set it is from, ``weight`` says how far
+    its gold can be trusted."""
+
+    id: str
+    source: str
+    fold: int
+    page: Segments
+    targets: Sequence[Target]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to fit. ``folds`` is the number of parts for cross-fitting; ``epochs`` passes over
+    the blocks; ``hidden`` the width of each hidden layer; ``networks`` how many are averaged.
+
+    The values were chosen on held-out folds of the default model's data.
+    """
+
+    folds: int = 5
+    first_hidden: tuple[int, ...] = (96, 32)
+    second_hidden: tuple[int, ...] = (96, 32)
+    epochs: int = 6
+    networks: int = 1
+    seed: int = 0
+    word_penalty: float = 1e-5
+    name_penalty: float = 5e-5
+    network_penalty: float = 2.0
+    learning_rate: float = 5e-4
+    doubt: float = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """All samples by row (block); ``label`` is -1 where only ``reporting`` is known."""
+
+    chunks: list[Features]
+    fold: Integers
+    label: Integers
+    reporting: Integers
+    weight: Floats
+
+    def stacked(self, compute: Callable[[int, Features], Floats]) -> Floats:
+        return np.vstack([compute(number, chunk) for number, chunk in enumerate(self.chunks)])
+
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A classifier fitted to all samples, and for each sample the (blocks, labels)
+    probabilities of one that saw no page of its fold."""
+
+    classifier: Classifier
+    held_out: list[Floats]
+    first_pass: list[Floats]
+
+
+def fit(samples: Sequence[Sample], options: Options, progress: Progress) -> Fitted:
+    """Fits a classifier to ``samples``; each must have at least one segment."""
+    progress(f"describing {len(samples)} pages")
+    data = _read(samples)
+    progress(f"token tables on {len(data.label)} blocks")
+    tables, scores = _fit_tokens(data, options)
+    parts = _offsets(data.chunks)
+
+    def first_inputs(scores: Floats) -> Floats:
+        return data.stacked(lambda i, chunk: first_pass(chunk.matrix, scores[parts[i] : parts[i + 1]], chunk.batch))
+
+    def second_inputs(scores: Floats, first: Floats) -> Floats:
+        return data.stacked(
+            lambda i, chunk: second_pass(
+                chunk.matrix, scores[parts[i] : parts[i + 1]], first[parts[i] : parts[i + 1]], chunk.batch
+            )
+        )
+
+    progress("first pass")
+    inputs = first_inputs(scores)
+    first, told = _cross_fit(data, inputs, options.first_hidden, options)
+    data = _trusted(data, told[:, 0], options)
+    progress("first pass again, without doubtful gold")
+    first, told = _cross_fit(data, inputs, options.first_hidden, options)
+    del inputs
+    progress("second pass")
+    second, held_out = _cross_fit(data, second_inputs(scores, told), options.second_hidden, options)
+    sizes = np.cumsum([len(sample.targets) for sample in samples])[:-1]
+    return Fitted(Classifier(tables, first, second), np.split(combined(held_out), sizes), np.split(combined(told), sizes))
+
+
+def _read(samples: Sequence[Sample]) -> _Data:
+    chunks = [
+        describe([sample.page for sample in samples[start : start + _CHUNK]])
+        for start in range(0, len(samples), _CHUNK)
+    ]
+    targets = [target for sample in samples for target in sample.targets]
+    counts = [len(sample.targets) for sample in samples]
+    weights = np.repeat([sample.weight for sample in samples], counts)
+    return _Data(
+        chunks=chunks,
+        fold=np.repeat([sample.fold for sample in samples], counts),
+        label=np.array([-1 if target.label is None else LABELS.index(target.label) for target in targets]),
+        reporting=np.array([-1 if target.reporting is None else int(target.reporting) for target in targets]),
+        weight=(np.array([target.weight for target in targets]) * weights).astype(np.float32),
+    )
+
+
+def _trusted(data: _Data, told: Floats, options: Options) -> _Data:
+    """``data`` without the rows whose gold a held-out pass contradicts almost for certain.
+
+    Main texts collected from the web leave out parts of long articles. Lines labelled one
+    by one are believed.
+    """
+    doubtful = (data.label < 0) & (data.reporting >= 0) & (np.abs(data.reporting - told) > options.doubt)
+    return replace(data, weight=np.where(doubtful, 0, data.weight).astype(np.float32))
+
+
+def _offsets(chunks: Sequence[Features]) -> Integers:
+    return np.concatenate([[0], np.cumsum([len(chunk.matrix) for chunk in chunks])])
+
+
+def _fit_tokens(data: _Data, options: Options) -> tuple[TokenTables, Floats]:
+    """Tables fitted to all rows, and scores of each row by tables that did not see its fold."""
+    words = sparse.vstack([_sparse(word_tokens(c.batch), len(c.matrix), WORD_ROWS) for c in data.chunks]).tocsr()
+    names = sparse.vstack([_sparse(name_tokens(c.batch), len(c.matrix), NAME_ROWS) for c in data.chunks]).tocsr()
+    scores = np.zeros((len(data.label), 2 * SCORES), dtype=np.float32)
+    for group in range(options.folds):
+        held_out = data.fold % options.folds == group
+        for half, (tokens, penalty) in enumerate(((words, options.word_penalty), (names, options.name_penalty))):
+            table, intercepts = _fit_table(tokens, data, ~held_out, penalty, options.seed)
+            scores[held_out, half * SCORES : (half + 1) * SCORES] = tokens[held_out] @ table + intercepts
+    everything = np.ones(len(data.label), dtype=bool)
+    word_table, word_intercepts = _fit_table(words, data, everything, options.word_penalty, options.seed)
+    name_table, name_intercepts = _fit_table(names, data, everything, options.name_penalty, options.seed)
+    half = np.float16
+    tables = TokenTables(word_table.astype(half), name_table.astype(half), word_intercepts, name_intercepts)
+    return tables, clipped(scores)
+
+
+def _sparse(tokens: Tokens, blocks: int, rows: int) -> sparse.csr_matrix:
+    return sparse.csr_matrix((tokens.weights, (tokens.blocks, tokens.rows)), shape=(blocks, rows))
+
+
+def _fit_table(
+    tokens: sparse.csr_matrix, data: _Data, wanted: npt.NDArray[np.bool_], penalty: float, seed: int
+) -> tuple[Floats, Floats]:
+    table = np.zeros((tokens.shape[1], SCORES), dtype=np.float32)
+    intercepts = np.zeros(SCORES, dtype=np.float32)
+    rows = wanted & (data.weight > 0)
+    parts = ((rows & (data.reporting >= 0), data.reporting, [0]), (rows & (data.label >= 0), data.label, None))
+    for chosen, goal, _ in parts:
+        model = SGDClassifier("log_loss", alpha=penalty, max_iter=10, tol=None, average=True, random_state=seed)
+        model.fit(tokens[chosen], goal[chosen], sample_weight=data.weight[chosen])
+        columns = [0] if goal is data.reporting else [1 + known for known in model.classes_]
+        table[:, columns] = model.coef_.T
+        intercepts[columns] = model.intercept_
+    return table, intercepts
+
+
+def _cross_fit(data: _Data, inputs: Floats, hidden: tuple[int, ...], options: Options) -> tuple[Pass, Floats]:
+    """A pass fitted to all rows, and for each row the output of one that did not see its fold."""
+    held_out = np.zeros((len(inputs), 1 + len(LABELS)), dtype=np.float32)
+    for group in range(options.folds):
+        out = data.fold % options.folds == group
+        held_out[out] = _fit_pass(data, inputs, ~out, hidden, options).run(inputs[out], np.array([0, out.sum()]))
+    return _fit_pass(data, inputs, np.ones(len(inputs), dtype=bool), hidden, options), held_out
+
+
+def _fit_pass(
+    data: _Data, inputs: Floats, wanted: npt.NDArray[np.bool_], hidden: tuple[int, ...], options: Options
+) -> Pass:
+    wanted = wanted & (data.weight > 0)
+    known = np.flatnonzero(wanted & (data.reporting >= 0))
+    labelled = np.flatnonzero(wanted & (data.label >= 0))
+    return Pass(
+        _fit_networks(inputs[known], data.reporting[known], data.weight[known], (hidden, 2), options),
+        _fit_networks(inputs[labelled], data.label[labelled], data.weight[labelled], (hidden, len(LABELS)), options),
+    )
+
+
+def _fit_networks(
+    inputs: Floats, goal: Integers, weight: Floats, shape: tuple[tuple[int, ...], int], options: Options
+) -> tuple[Network, ...]:
+    mean = inputs.mean(axis=0)
+    scale = np.maximum(inputs.std(axis=0), 1e-3)
+    standard = np.clip((inputs - mean) / scale, -CLIP, CLIP)
+    hidden, classes = shape
+    networks = []
+    for number in range(options.networks):
+        model = MLPClassifier(
+            hidden,
+            alpha=options.network_penalty,
+            batch_size=512,
+            learning_rate_init=options.learning_rate,
+            max_iter=options.epochs,
+            random_state=options.seed + number,
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # the number of epochs is the limit, on purpose
+            model.fit(standard, goal, sample_weight=weight)
+        networks.append(_exported(model, mean, scale, classes))
+    return tuple(networks)
+
+
+def _exported(model: MLPClassifier, mean: Floats, scale: Floats, classes: int) -> Network:
+    """The network as arrays with an output for every class; those never seen get none of it."""
+    weights = [layer.astype(np.float32) for layer in model.coefs_]
+    biases = [bias.astype(np.float32) for bias in model.intercepts_]
+    if len(model.classes_) == 2:  # scikit-learn gives two classes one output, the odds of the second
+        weights[-1] = np.hstack([np.zeros_like(weights[-1]), weights[-1]])
+        biases[-1] = np.concatenate([np.zeros(1, dtype=np.float32), biases[-1]])
+    last = np.zeros((len(weights[-1]), classes), dtype=np.float32)
+    bias = np.full(classes, -30, dtype=np.float32)
+    last[:, model.classes_] = weights[-1]
+    bias[model.classes_] = biases[-1]
+    return Network(mean, scale, (*weights[:-1], last), (*biases[:-1], bias))

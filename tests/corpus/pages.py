@@ -1,0 +1,48 @@
+"""Pages and a cleaner for tests of the corpus room, which knows nothing of models."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+
+from filter.corpus.cleaning import CleanBatch, clean_batch
+from filter.corpus.document import Document, KindOption
+from filter.corpus.record import WriteOptions
+from filter.page import Block, Finding, Kind, Label, Page, Verdict
+
+
+def block(text: str, label: Label = Label.BODY) -> Block:
+    """A block; body is kept."""
+    return Block(text, label, 0.9, 0.1, 0.2, kept=label is Label.BODY)
+
+
+def make_page(text: str, *findings: Finding, kind: Kind = "text") -> Page:
+    """A page with one paragraph, rejected where there are findings."""
+    return Page((block(text),), Verdict(not findings, 0.5, 0.25, findings), kind)
+
+
+def document(text: str, identity: str = "x", kind: KindOption = "auto") -> Document:
+    """A page on its way in."""
+    return Document(id=identity, data=text, source=f"{identity}.html", kind=kind)
+
+
+class Echo:
+    """Cleans a page to its own text, and does what the text says where it is a command."""
+
+    def clean_many(
+        self, pages: Iterable[tuple[bytes | str, str | None]], *, kind: KindOption = "auto"
+    ) -> Iterator[Page]:
+        """Each page as it came, under its kind."""
+        for data, _ in pages:
+            text = str(data)
+            if text == "raise":
+                raise RuntimeError("no such thing\nas a free lunch")
+            if text == "die":
+                os._exit(7)
+            findings = [Finding("too short", "2 words")] if text == "reject" else []
+            yield make_page(text, *findings, kind="html" if kind == "html" else "text")
+
+
+def make_echo() -> CleanBatch:
+    """A cleaner as a worker makes it."""
+    return lambda items: clean_batch(Echo(), items, WriteOptions("text"))

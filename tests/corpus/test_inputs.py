@@ -1,0 +1,127 @@
+"""Inputs: what is named on the command line, found and read in order."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from pathlib import Path
+
+import pytest
+
+from filter.corpus.document import Document, Failure, Item, ReadOptions
+from filter.corpus.inputs import find_inputs, read_inputs
+from filter.errors import InputError
+
+
+def items(*names: str | Path) -> list[Item]:
+    return list(read_inputs(find_inputs([str(name) for name in names]), ReadOptions()))
+
+
+def files(found: list[Item]) -> list[str]:
+    return [Path(item.source).name for item in found if isinstance(item, Document)]
+
+
+@pytest.fixture
+def crawl(tmp_path: Path) -> Path:
+    for name in ("b.html", "a.txt", "sub/c.HTM", "sub/deep/d.md", "z.xhtml", "photo.jpg", ".hidden.html"):
+        path = tmp_path / "crawl" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"page {name}")
+    (tmp_path / "crawl/e.html.gz").write_bytes(gzip.compress(b"page e"))
+    return tmp_path / "crawl"
+
+
+def test_a_folder_gives_its_pages_in_order_of_names(crawl: Path) -> None:
+    assert files(items(crawl)) == ["a.txt", "b.html", "e.html.gz", "c.HTM", "d.md", "z.xhtml"]
+
+
+def test_compressed_pages_are_opened(crawl: Path) -> None:
+    (item,) = items(crawl / "e.html.gz")
+    assert isinstance(item, Document)
+    assert item.data == b"page e"
+
+
+def test_inputs_are_read_in_the_order_given(crawl: Path) -> None:
+    assert files(items(crawl / "z.xhtml", crawl / "sub", crawl / "b.html")) == [
+        "z.xhtml",
+        "c.HTM",
+        "d.md",
+        "b.html",
+    ]
+
+
+def test_a_pattern_is_resolved_in_order_of_names(crawl: Path) -> None:
+    assert files(items(crawl / "*.[hx]*ml")) == ["b.html", "z.xhtml"]
+
+
+def test_a_pattern_for_all_depths_gives_each_page_once(crawl: Path) -> None:
+    found = files(items(crawl / "**"))
+    assert sorted(found) == ["a.txt", "b.html", "c.HTM", "d.md", "e.html.gz", "photo.jpg", "z.xhtml"]
+
+
+def test_a_name_with_brackets_is_a_file_before_it_is_a_pattern(tmp_path: Path) -> None:
+    (tmp_path / "a[1].html").write_text("page")
+    assert files(items(tmp_path / "a[1].html")) == ["a[1].html"]
+
+
+def test_a_missing_path_fails_and_the_others_are_read(crawl: Path) -> None:
+    found = items(crawl / "none.html", crawl / "b.html")
+    assert isinstance(found[0], Failure)
+    assert "doesn't exist" in found[0].evidence
+    assert files(found) == ["b.html"]
+
+
+def test_nothing_but_missing_paths_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="none"):
+        items(tmp_path / "none.html", tmp_path / "*.html")
+
+
+def test_a_folder_without_pages_fails_by_name(tmp_path: Path) -> None:
+    (item,) = items(tmp_path)
+    assert isinstance(item, Failure)
+    assert "has no pages" in item.evidence
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n\t ", "empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "binary"),
+        (gzip.compress(os.urandom(900))[:500], "unreadable"),
+        (gzip.compress(gzip.compress(b"news")), "binary"),
+    ],
+)
+def test_a_file_that_is_no_page_fails_with_its_reason(tmp_path: Path, data: bytes, reason: str) -> None:
+    (tmp_path / "x.html").write_bytes(data)
+    (item,) = items(tmp_path / "x.html")
+    assert isinstance(item, Failure)
+    assert (item.reason, item.source) == (reason, (tmp_path / "x.html").as_posix())
+
+
+def test_a_link_that_leads_nowhere_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "lost.html").symlink_to("nowhere")
+    (item,) = items(tmp_path)
+    assert isinstance(item, Failure)
+    assert item.reason == "unreadable"
+
+
+def test_a_pipe_in_a_folder_does_not_block(crawl: Path) -> None:
+    os.mkfifo(crawl / "pipe.html")
+    assert "pipe.html" not in files(items(crawl))
+
+
+def test_a_broken_input_says_after_which_record(tmp_path: Path) -> None:
+    lines = [b'{"text": "%s"}\n' % os.urandom(30).hex().encode() for _ in range(500)]
+    (tmp_path / "c.jsonl.gz").write_bytes(gzip.compress(b"".join(lines))[:-20])
+    *good, last = items(tmp_path / "c.jsonl.gz")
+    assert all(isinstance(item, Document) for item in good)
+    assert isinstance(last, Failure)
+    assert last.evidence.endswith(f"(after {good[-1].source})")
+
+
+def test_a_name_that_is_no_utf8_becomes_an_id_that_can_be_written(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + b"/\xff.html"
+    Path(os.fsdecode(path)).write_text("page")
+    (item,) = items(os.fsdecode(path))
+    assert item.id.encode("utf-8").endswith("\ufffd.html".encode())

@@ -1,0 +1,211 @@
+"""Readers: a stream in, documents and failures out."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from filter.corpus.document import Document, Failure, Item, ReadOptions
+from filter.corpus.readers import reader_for
+from filter.corpus.readers.either import read_either
+from filter.corpus.readers.jsonl import read_jsonl
+from filter.corpus.readers.page import read_page
+
+SMALL = ReadOptions(max_page_bytes=1000)
+
+
+def from_jsonl(text: str | bytes, **fields: str) -> list[Item]:
+    data = text.encode() if isinstance(text, str) else text
+    return list(read_jsonl(io.BytesIO(data), "c.jsonl", ReadOptions(**fields)))  # type: ignore[arg-type]
+
+
+def document(text: str | bytes, **fields: str) -> Document:
+    (item,) = from_jsonl(text, **fields)
+    assert isinstance(item, Document)
+    return item
+
+
+def failure(text: str | bytes, **fields: str) -> Failure:
+    (item,) = from_jsonl(text, **fields)
+    assert isinstance(item, Failure)
+    return item
+
+
+def from_either(data: bytes, options: ReadOptions = SMALL) -> list[Item]:
+    return list(read_either(io.BytesIO(data), "stdin", options))
+
+
+@pytest.mark.parametrize(
+    ("name", "reader"),
+    [
+        ("a.html", read_page),
+        ("A.HTM", read_page),
+        ("a.b.xhtml.gz", read_page),
+        ("a.txt", read_page),
+        ("a.md.gz", read_page),
+        ("a.jsonl", read_jsonl),
+        ("a.ndjson.gz", read_jsonl),
+        ("a.php", read_either),
+        ("html", read_either),
+    ],
+)
+def test_the_ending_picks_the_reader(name: str, reader: object) -> None:
+    assert reader_for(name) is reader
+
+
+def test_a_file_is_one_page_under_its_own_name() -> None:
+    (item,) = read_page(io.BytesIO(b"<p>news"), "a/b.html", SMALL)
+    assert item == Document(id="a/b.html", data=b"<p>news", source="a/b.html")
+
+
+def test_markdown_is_text_unless_told_otherwise() -> None:
+    kinds = [
+        item.kind
+        for options in (ReadOptions(), ReadOptions(kind="html"))
+        for item in read_page(io.BytesIO(b"# News"), "a.md", options)
+        if isinstance(item, Document)
+    ]
+    assert kinds == ["text", "html"]
+
+
+@pytest.mark.parametrize(("size", "reason"), [(1000, None), (1001, "too large")])
+def test_a_page_over_the_limit_fails(size: int, reason: str | None) -> None:
+    (item,) = read_page(io.BytesIO(b"x" * size), "a.html", SMALL)
+    assert (item.reason if isinstance(item, Failure) else None) == reason
+
+
+def test_no_more_of_a_large_page_is_read_than_needed() -> None:
+    stream = io.BytesIO(b"x" * 100_000)
+    list(read_page(stream, "a.html", SMALL))
+    assert stream.tell() == 1001
+
+
+@pytest.mark.parametrize("field", ["html", "raw_html", "content", "body", "text"])
+def test_the_field_of_the_page_is_guessed(field: str) -> None:
+    assert document(json.dumps({field: "<p>x"})).data == "<p>x"
+
+
+def test_html_goes_before_text() -> None:
+    assert document('{"text": "x", "html": "<p>x"}').data == "<p>x"
+
+
+@pytest.mark.parametrize(
+    "record",
+    ['{"url": "u", "text": ""}', '{"link": "u", "text": ""}', '{"metadata": {"url": "u"}, "text": ""}'],
+)
+def test_the_url_is_guessed(record: str) -> None:
+    assert document(record).url == "u"
+
+
+@pytest.mark.parametrize("record", ['{"id": 7, "text": ""}', '{"WARC-Record-ID": "7", "text": ""}'])
+def test_the_id_is_guessed_and_may_be_a_number(record: str) -> None:
+    assert document(record).id == "7"
+
+
+def test_without_an_id_it_is_the_line() -> None:
+    assert [item.id for item in from_jsonl('{"text": "a"}\n\n{"text": "b"}\n')] == ["c.jsonl:1", "c.jsonl:3"]
+
+
+def test_fields_are_taken_by_option() -> None:
+    record = {"page": {"markup": "<p>x", "at": "u"}, "html": "no", "n": "i"}
+    found = document(json.dumps(record), html_field="page.markup", url_field="page.at", id_field="n")
+    assert (found.data, found.url, found.id, found.kind) == ("<p>x", "u", "i", "html")
+
+
+def test_text_is_taken_where_a_record_has_no_html() -> None:
+    found = document('{"flat": "x"}', html_field="html", text_field="flat")
+    assert (found.data, found.kind) == ("x", "text")
+
+
+def test_a_key_with_dots_in_it_is_found() -> None:
+    assert document('{"a.b": "x"}', text_field="a.b").data == "x"
+
+
+def test_metadata_of_the_record_is_kept() -> None:
+    assert document('{"text": "", "metadata": {"crawl": "2025-05"}}').metadata == {"crawl": "2025-05"}
+
+
+def test_numbers_that_json_does_not_have_become_null() -> None:
+    found = document('{"text": "", "metadata": {"a": NaN, "b": 1e999, "c": 1.5}}')
+    assert found.metadata == {"a": None, "b": None, "c": 1.5}
+
+
+def test_a_byte_order_mark_is_no_part_of_the_record() -> None:
+    assert document(b"\xef\xbb\xbf" + b'{"text": "x"}').data == "x"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason", "words"),
+    [
+        ("no json", "not JSON", "at character 1"),
+        ('{"text": "x"', "not JSON", "one object a line"),
+        ("[1, 2]", "not JSON", "is [1, 2], no JSON object"),
+        (b'{"text": "\xff"}', "not JSON", "decode"),
+        ("[" * 100_000, "not JSON", "recursion"),
+        ("9" * 5000, "not JSON", "is no JSON"),
+        ('{"a": 1}', "no such field", "its fields: a"),
+        ('{"html": null}', "no such field", "--html-field"),
+        ("{}", "no such field", "none"),
+    ],
+)
+def test_a_line_that_is_no_page_fails_with_its_reason(line: str | bytes, reason: str, words: str) -> None:
+    failed = failure(line)
+    assert failed.reason == reason
+    assert words in failed.evidence
+    assert failed.source == "c.jsonl:1"
+    assert len(failed.evidence) < 250
+
+
+def test_a_missing_field_names_what_was_asked_for() -> None:
+    assert "no text in page.html (" in failure('{"html": "x"}', html_field="page.html").evidence
+
+
+def test_a_line_over_the_limit_fails_alone() -> None:
+    long = b'{"text": "' + b"x" * 2_000_000 + b'"}\n'
+    items = read_jsonl(io.BytesIO(long + b'{"text": "a"}\n' + long[:-1]), "c.jsonl", SMALL)
+    assert [(item.source, isinstance(item, Failure)) for item in items] == [
+        ("c.jsonl:1", True),
+        ("c.jsonl:2", False),
+        ("c.jsonl:3", True),
+    ]
+
+
+def test_stdin_is_json_lines_where_the_first_line_is_an_object() -> None:
+    assert [item.id for item in from_either(b'\n \n{"text": "a", "id": "x"}\nbroken\n')] == ["x", "stdin:4"]
+
+
+@pytest.mark.parametrize("page", [b"<p>a\n<p>b", b"{ brace\nnews", b"\n\n  news\n", b"[1] news", b"17", b""])
+def test_stdin_is_one_page_otherwise_with_nothing_lost(page: bytes) -> None:
+    assert from_either(page) == [Document(id="stdin", data=page, source="stdin")]
+
+
+@pytest.mark.parametrize("data", [b'{\n "text": "a"\n}\n', b'[{"text": "a"}]'])
+def test_json_that_is_no_json_lines_is_no_page(data: bytes) -> None:
+    (item,) = from_either(data)
+    assert isinstance(item, Failure)
+    assert item.reason == "not JSON"
+
+
+@pytest.mark.parametrize("data", [b"x" * 5_000_000, b"\n" * 5000, b"x\n" * 5000])
+def test_stdin_over_the_limit_fails(data: bytes) -> None:
+    (item,) = from_either(data)
+    assert isinstance(item, Failure)
+    assert item.reason == "too large"
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_without_an_error(data: bytes) -> None:
+    assert all(item.source.startswith("stdin") for item in from_either(data))
+
+
+@given(st.lists(st.one_of(st.binary(), st.sampled_from([b'{"text": "a"}', b'{"html": 1}', b"{}", b"null"]))))
+def test_each_line_that_is_not_blank_gives_one_item(lines: list[bytes]) -> None:
+    rows = [line.replace(b"\n", b"") for line in lines]
+    numbers = [number for number, row in enumerate(rows, start=1) if row.strip()]
+    assert [item.source for item in from_jsonl(b"\n".join(rows))] == [
+        f"c.jsonl:{number}" for number in numbers
+    ]

@@ -1,0 +1,281 @@
+"""The command as a user calls it: real processes, real files, exit statuses."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import filter as package
+
+ROOT = Path(package.__file__).parents[1]
+SEEDS = ROOT / "seeds"
+STORY = SEEDS / "wire-story.html"
+COMMAND = [sys.executable, "-m", "filter"]
+SIGNED = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+
+
+def environment() -> dict[str, str]:
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path, "COLUMNS": "100"}
+
+
+def newsfilter(*args: object, cwd: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [*COMMAND, *map(str, args)], input=stdin, capture_output=True, cwd=cwd, env=environment(), check=False
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def records(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def copies(folder: Path, count: int) -> None:
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number:03}.html").write_bytes(STORY.read_bytes())
+
+
+def test_help_waits_for_nothing_heavy(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "filter", "--help"],
+        capture_output=True, text=True, cwd=tmp_path, env=environment(), check=True,
+    )  # fmt: skip
+    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert "typer" in imported
+    assert not imported & {
+        "numpy",
+        "lxml",
+        "bs4",
+        "sklearn",
+        "rich",
+        "py3langid",
+        "dateutil",
+        "multiprocessing",
+    }
+
+
+def test_the_help_names_every_command(tmp_path: Path) -> None:
+    done = newsfilter("--help", cwd=tmp_path)
+    assert done.returncode == 0
+    assert all(command in done.stdout for command in ("clean", "explain", "model", "demo"))
+
+
+def test_the_version_is_printed(tmp_path: Path) -> None:
+    done = newsfilter("--version", cwd=tmp_path)
+    assert (done.returncode, done.stdout[:11]) == (0, "newsfilter ")
+
+
+def test_a_folder_goes_to_json_lines(tmp_path: Path) -> None:
+    copies(tmp_path / "in", 3)
+    done = newsfilter("clean", "in", "-o", "out.jsonl", "--blocks", cwd=tmp_path)
+    found = records(tmp_path / "out.jsonl")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert [record["id"] for record in found] == ["in/000.html", "in/001.html", "in/002.html"]
+    assert all(record["text"] and record["metadata"]["title"] and record["blocks"] for record in found)
+    assert "3 in = 3 cleaned + 0 rejected + 0 failed" in done.stderr
+
+
+def test_a_folder_goes_to_a_folder_of_texts(tmp_path: Path) -> None:
+    copies(tmp_path / "in", 2)
+    done = newsfilter("clean", "in/*.html", "-o", "out/", "--with-title", "--quiet", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["in-000.txt", "in-001.txt"]
+    title, _, text = (tmp_path / "out/in-000.txt").read_text(encoding="utf-8").partition("\n\n")
+    assert title in STORY.read_text(encoding="utf-8")
+    assert text
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_records_go_through_stdin_and_stdout(tmp_path: Path, packed: bool) -> None:  # noqa: FBT001
+    record = {"page": STORY.read_text(encoding="utf-8"), "link": "https://news.example/1", "key": "k"}
+    line = json.dumps(record).encode() + b"\n"
+    stdin = gzip.compress(line) if packed else line
+    done = newsfilter("clean", "-", "--html-field", "page", "--id-field", "key", cwd=tmp_path, stdin=stdin)
+    (found,) = map(json.loads, done.stdout.splitlines())
+    assert (done.returncode, found["id"], found["metadata"]["source"]) == (0, "k", "stdin:1")
+
+
+def test_a_page_goes_through_stdin_to_text(tmp_path: Path) -> None:
+    done = newsfilter("clean", "-", "--format", "text", cwd=tmp_path, stdin=STORY.read_bytes())
+    assert done.returncode == 0
+    assert not done.stdout.startswith("{")
+    assert "<p" not in done.stdout
+
+
+def test_bad_inputs_are_named_and_cost_no_other(tmp_path: Path) -> None:
+    bad = {
+        "empty.html": (b"", "is empty"),
+        "image.html": (SIGNED, "is a PNG image"),
+        "noise.txt": (bytes(range(32)) * 50, "is binary data"),
+        "cut.html.gz": (gzip.compress(os.urandom(5000))[:900], "is cut off"),
+        "dir.jsonl/": (b"", "has no pages"),
+    }
+    for name, (data, _) in bad.items():
+        path = tmp_path / name
+        path.mkdir() if name.endswith("/") else path.write_bytes(data)
+    (tmp_path / "bad.jsonl").write_text('no json\n{"a": 1}\n[]\n{"text": null}\n')
+    (tmp_path / "good.html").write_bytes(STORY.read_bytes())
+    done = newsfilter("clean", "none.html", *bad, "bad.jsonl", "good.html", "-o", "out.jsonl", cwd=tmp_path)
+    lines = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert [record["id"] for record in records(tmp_path / "out.jsonl")] == ["good.html"]
+    assert lines[0] == "newsfilter: none.html doesn't exist: check the path"
+    for (name, (_, words)), line in zip(bad.items(), lines[1:6], strict=True):
+        assert line.startswith(f"newsfilter: {name.rstrip('/')} ")
+        assert words in line
+    assert [line.split()[1] for line in lines[6:10]] == [f"bad.jsonl:{number}" for number in (1, 2, 3, 4)]
+    assert lines[10].startswith("newsfilter: 11 in = 1 cleaned + 0 rejected + 10 failed")
+    assert {record["status"] for record in records(tmp_path / "out.rejects.jsonl")} == {"failed"}
+    assert len(records(tmp_path / "out.rejects.jsonl")) == 10
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs Linux")
+def test_a_file_that_cannot_be_read_fails_by_name(tmp_path: Path) -> None:
+    (tmp_path / "locked.html").symlink_to("/proc/self/mem")
+    done = newsfilter("clean", "locked.html", "-o", "out.jsonl", cwd=tmp_path)
+    assert (done.returncode, "locked.html can't be read" in done.stderr) == (1, True)
+
+
+def test_huge_pages_cost_no_other(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    with (tmp_path / "in/a-100mb.html").open("wb") as file:
+        file.truncate(100_000_000)  # takes no room on the disk
+    (tmp_path / "in/b-tags.html").write_text("<div></div>" * 500_000)
+    (tmp_path / "in/c-nested.html").write_text("<div>" * 50_000 + "news")
+    (tmp_path / "in/d-story.html").write_bytes(STORY.read_bytes())
+    done = newsfilter("clean", "in", "-o", "out.jsonl", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "in/a-100mb.html has more than 50 MB" in done.stderr
+    assert [record["id"] for record in records(tmp_path / "out.jsonl")] == ["in/d-story.html"]
+    assert [record["status"] for record in records(tmp_path / "out.rejects.jsonl")] == [
+        "failed",
+        "rejected",
+        "rejected",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["clean", "none.html", "none/*.html"], "none.html, none/*.html: no such file or folder"),
+        (["clean", "a.html", "-o", "none/out.jsonl"], "none/out.jsonl can't be written"),
+        (["clean", "a.html", "-o", "a.html/out"], "a.html/out can't be written"),
+        (["clean", "a.html", "-o", "out.parquet"], "out.parquet: can't tell the format"),
+        (["clean", "a.html", "-o", "out.txt", "--blocks"], "--blocks needs records"),
+        (["clean", "a.html", "--keep", "headline"], "headline"),
+        (["clean", "a.html", "--model", "none"], "none"),
+        (["clean", "a.html", "--model", "."], "."),
+        (["explain", "none.html"], "none.html: no such file"),
+        (["explain", "a.html", "--model", "none"], "none"),
+        (["model", "none"], "none"),
+        (["demo", "none"], "none: no such file"),
+    ],
+)
+def test_a_wrong_call_is_one_line_and_status_2(tmp_path: Path, args: list[str], words: str) -> None:
+    (tmp_path / "a.html").write_bytes(STORY.read_bytes())
+    done = newsfilter(*args, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("newsfilter: ")
+    assert done.stderr.count("\n") == 1
+    assert words in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.html"]
+
+
+@pytest.mark.parametrize(
+    "args", [["clean", "a.html", "--frmat", "text"], ["clean", "a.html", "--favor", "x"], ["tidy"]]
+)
+def test_an_unknown_option_is_named_with_status_2(tmp_path: Path, args: list[str]) -> None:
+    done = newsfilter(*args, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert args[-1] in done.stderr or args[-2] in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_number_of_workers_changes_no_byte(tmp_path: Path) -> None:
+    outputs = []
+    for workers in (1, 2):
+        done = newsfilter("clean", SEEDS, "-o", "out.jsonl", "--blocks", "--workers", workers, cwd=tmp_path)
+        assert done.returncode == 0
+        outputs.append({path.name: path.read_bytes() for path in tmp_path.iterdir()})
+    assert outputs[0] == outputs[1]
+    assert len(outputs[0]["out.jsonl"]) > 100_000
+
+
+@pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_run_leaves_nothing(tmp_path: Path, sent: signal.Signals, status: int) -> None:
+    command = [*COMMAND, "clean", "-", "-o", "out.jsonl", "--workers", "1"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=environment()
+    ) as running:
+        assert running.stdin
+        assert running.stderr
+        running.stdin.write(b'{"text": ""}\n' * 33)
+        running.stdin.flush()
+        assert b"stdin:1 is empty" in running.stderr.readline()  # by now the outputs are open
+        assert len(list(tmp_path.iterdir())) == 2
+        running.send_signal(sent)
+        assert running.wait(timeout=30) == status
+        assert b"Traceback" not in running.stderr.read()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reader_that_goes_away_ends_the_run_quietly(tmp_path: Path) -> None:
+    copies(tmp_path / "in", 140)  # enough for worker processes
+    with subprocess.Popen(
+        [*COMMAND, "clean", "in"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        env=environment(),
+    ) as running:
+        assert running.stdout
+        assert running.stderr
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.wait(timeout=60) == 1
+        assert running.stderr.read() == b""
+
+
+def test_explain_has_a_row_for_each_block_and_no_colours(tmp_path: Path) -> None:
+    done = newsfilter("explain", STORY, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+    assert {line[:2] for line in done.stdout.splitlines()[5:]} >= {"+ ", "- "}
+
+
+def test_a_hostile_page_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    done = newsfilter(
+        "explain", "-", cwd=tmp_path, stdin="<p>The harbour \x1b[2J\x9b reopened \u202e".encode()
+    )
+    assert done.returncode == 0
+    assert not set(done.stdout) & {"\x1b", "\x9b", "\u202e"}
+
+
+def test_the_model_tells_what_it_is(tmp_path: Path) -> None:
+    done = newsfilter("model", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.strip()
+
+
+def test_the_demo_shows_every_page_and_leaves_records(tmp_path: Path) -> None:
+    copies(tmp_path / "seeds", 2)
+    (tmp_path / "seeds/x.html").write_bytes(SIGNED)
+    done = newsfilter("demo", "-o", "made/demo.jsonl", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(
+        name in done.stdout for name in ("000.html", "001.html", "x.html is a PNG image", "made/demo.jsonl")
+    )
+    assert [record["id"] for record in records(tmp_path / "made/demo.jsonl")] == [
+        "seeds/000.html",
+        "seeds/001.html",
+    ]
+    assert len(records(tmp_path / "made/demo.rejects.jsonl")) == 1
