@@ -9,7 +9,7 @@ from typing import Final, Literal
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from filter.binary import binary_kind
+from filter.binary import looks_binary
 from filter.decode import decode
 from filter.errors import OptionError
 from filter.features import describe
@@ -124,8 +124,17 @@ class PageFilter:
             own = slice(batch.starts[number], batch.starts[number + 1])
             columns = (labels[own], scores[own].tolist(), sensational[own].tolist(), off_topic[own].tolist())
             blocks = tuple(
-                Block(part.text, label, *numbers, label in self._keep, page.nodes[part.node].tag, part.join)
-                for part, label, *numbers in zip(page.segments, *columns, strict=True)
+                Block(
+                    part.text,
+                    label,
+                    score,
+                    bait,
+                    off,
+                    label in self._keep,
+                    page.nodes[part.node].tag,
+                    part.join,
+                )
+                for part, label, score, bait, off in zip(page.segments, *columns, strict=True)
             )
             yield _finished(page, blocks, url, float(article[number]))
 
@@ -140,7 +149,7 @@ def _label(name: str) -> Label:
 def _read(markup: Markup, kind: Literal["auto", "html", "text"]) -> Segments | Page:
     """The segments of a page, or a rejected page where there is nothing to segment."""
     if isinstance(markup, bytes):
-        binary = binary_kind(markup)
+        binary = looks_binary(markup)
         if binary:
             return _unreadable("html", f"it is {binary}")
         markup = decode(markup)
@@ -149,7 +158,8 @@ def _read(markup: Markup, kind: Literal["auto", "html", "text"]) -> Segments | P
 
 
 def _unreadable(kind: Kind, evidence: str) -> Page:
-    return Page((), Verdict(keep=False, quality=0.0, sensational=0.0, reasons=(Finding("unreadable", evidence),)), kind)
+    finding = Finding("unreadable", evidence)
+    return Page((), Verdict(keep=False, quality=0.0, sensational=0.0, reasons=(finding,)), kind)
 
 
 def _labels(probabilities: np.ndarray, is_reporting: np.ndarray) -> list[Label]:

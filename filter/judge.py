@@ -39,7 +39,9 @@ class Evidence:
 DEFAULT_THRESHOLDS: Final = Thresholds()
 
 
-def judge(blocks: Sequence[Block], evidence: Evidence, thresholds: Thresholds = DEFAULT_THRESHOLDS) -> Verdict:
+def judge(
+    blocks: Sequence[Block], evidence: Evidence, thresholds: Thresholds = DEFAULT_THRESHOLDS
+) -> Verdict:
     """The verdict on a page. A page is rejected for having no article, too little or broken
     text; a paywall stub and sensational wording are noted on pages that are kept."""
     reporting = [block for block in blocks if block.label in REPORTING]

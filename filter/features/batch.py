@@ -139,7 +139,7 @@ def _read_nodes(pages: Sequence[Segments], node: Integers, page: Integers) -> No
         depth=_depths(parent),
         signature=np.array(signature),
         tags=tuple(tag for tag, _ in known),
-        names=read_words(read_characters([f"{tag} {attributes}" for tag, attributes in known]), split="names"),
+        names=read_words(read_characters([" ".join(pair) for pair in known]), split="names"),
         ancestors=ancestors,
         first=first,
         last=last,

@@ -100,8 +100,8 @@ class Characters:
         """How many characters of each class each text has: (texts, classes)."""
         texts = len(self.starts) - 1
         owner = np.repeat(np.arange(texts, dtype=np.int64) * len(CLASSES), np.diff(self.starts))
-        counts = np.bincount(owner + self.classes, minlength=texts * len(CLASSES))
-        counts = counts.reshape(texts, len(CLASSES)).astype(np.float32)
+        flat = np.bincount(owner + self.classes, minlength=texts * len(CLASSES))
+        counts: npt.NDArray[np.float32] = flat.reshape(texts, len(CLASSES)).astype(np.float32)
         counts[:, CLASSES.index("space")] -= 1  # the blank that parts it from the next
         return counts
 

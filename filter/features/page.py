@@ -60,6 +60,7 @@ def _place(batch: Batch) -> dict[str, Floats]:
     prose_before = _before(batch, prose)
     position = batch.position.astype(np.float32)
     own = batch.page
+    prose_after = page_prose[own] - prose_before - prose
     return {
         "page_blocks": np.log1p(page_blocks)[own],
         "page_size": np.log1p(page_size).astype(np.float32)[own],
@@ -69,7 +70,7 @@ def _place(batch: Batch) -> dict[str, Floats]:
         "place_in_text": (size_before / np.maximum(page_size[own], 1)).astype(np.float32),
         "from_end": np.log1p(page_blocks[own] - 1 - position),
         "prose_before": (prose_before / np.maximum(page_prose[own], 1)).astype(np.float32),
-        "prose_after": ((page_prose[own] - prose_before - prose) / np.maximum(page_prose[own], 1)).astype(np.float32),
+        "prose_after": (prose_after / np.maximum(page_prose[own], 1)).astype(np.float32),
     }
 
 
@@ -128,7 +129,7 @@ def _overlap(
     has[reference.owners() * _BUCKETS + (wanted & (_BUCKETS - 1))] = True
     owner = batch.words.owners()
     hit = has[batch.page[owner] * _BUCKETS + (hashes & (_BUCKETS - 1))]
-    hits = np.bincount(owner, hit, len(batch.page))
+    hits = np.bincount(owner, hit, len(batch.page)).astype(np.float64)
     return (hits / np.maximum(batch.words.counts, 1)).astype(np.float32), hits
 
 

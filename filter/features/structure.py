@@ -12,7 +12,21 @@ import numpy as np
 
 from filter.features.batch import ANCESTOR_LEVELS, Batch, Floats, Integers
 
-_OWN_TAGS: Final = ("p", "div", "li", "h1", "h2", "h3", "h4", "td", "blockquote", "figcaption", "section", "dd", "pre")
+_OWN_TAGS: Final = (
+    "p",
+    "div",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "td",
+    "blockquote",
+    "figcaption",
+    "section",
+    "dd",
+    "pre",
+)
 _AROUND: Final = (
     "article",
     "main",
@@ -184,4 +198,5 @@ def _running(values: Floats) -> np.ndarray:
 
 
 def _share(part: np.ndarray, whole: np.ndarray) -> Floats:
-    return (part / np.maximum(whole, 1)).astype(np.float32)
+    share: Floats = (part / np.maximum(whole, 1)).astype(np.float32)
+    return share

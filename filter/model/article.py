@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -39,15 +40,20 @@ class ArticleOdds:
 
     def probabilities(self, batch: Batch, probabilities: Floats) -> Floats:
         """How likely each page holds an article, from its blocks' (blocks, labels): (pages,)."""
-        standard = np.clip((describe_pages(batch, probabilities) - self.mean) / self.scale, -4, 4)
-        odds = (standard * self.weights[:-1]).sum(axis=1) + self.weights[-1]
-        return (1 / (1 + np.exp(-odds))).astype(np.float32)
+        return self.odds(describe_pages(batch, probabilities))
+
+    def odds(self, columns: Floats) -> Floats:
+        """How likely an article is from the columns (pages, columns) of `describe_pages`: (pages,)."""
+        standard = np.clip((columns - self.mean) / self.scale, -4, 4)
+        score = (standard * self.weights[:-1]).sum(axis=1) + self.weights[-1]
+        odds: Floats = (1 / (1 + np.exp(-score))).astype(np.float32)
+        return odds
 
 
 def describe_pages(batch: Batch, probabilities: Floats) -> Floats:
     """The columns `NAMES` of each page: (pages, columns); zeros for a page without blocks."""
     rows = np.zeros((len(batch.pages), len(NAMES)), dtype=np.float32)
-    for page, (start, end) in enumerate(zip(batch.starts[:-1], batch.starts[1:], strict=True)):
+    for page, (start, end) in enumerate(pairwise(batch.starts.tolist())):
         if start < end:
             rows[page] = _describe(batch, probabilities[start:end], slice(start, end))
     return rows

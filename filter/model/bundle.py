@@ -30,7 +30,7 @@ import numpy.typing as npt
 from filter.errors import BundleError
 from filter.features import COLUMNS
 from filter.model.article import ArticleOdds
-from filter.model.classifier import Classifier
+from filter.model.classifier import Classifier, Pass
 from filter.model.network import Network
 from filter.model.tokens import TokenTables
 from filter.model.topic import TopicWeights
@@ -125,7 +125,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_bytes())
     except FileNotFoundError:
-        raise BundleError(f"{folder}: no model bundle (it has no {MANIFEST}); name a bundle's folder") from None
+        remedy = f"it has no {MANIFEST}; name a bundle's folder"
+        raise BundleError(f"{folder}: no model bundle ({remedy})") from None
     except (OSError, ValueError) as error:
         raise BundleError(f"{path}: can't be read ({error}); {_REMEDY}") from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("parts"), dict):
@@ -133,7 +134,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     expected = {"format": FORMAT, "labels": list(LABELS), "columns": list(COLUMNS)}
     for key, value in expected.items():
         if manifest.get(key) != value:
-            raise BundleError(f"{folder}: made by another version of newsfilter (its {key} differ); {_REMEDY}")
+            raise BundleError(f"{folder}: made by another version (its {key} differ); {_REMEDY}")
     return manifest
 
 
@@ -178,38 +179,46 @@ def _values(arrays: Arrays) -> dict[str, Any]:
     return {name: values.item() if values.ndim == 0 else values for name, values in arrays.items()}
 
 
+_STEPS: Final = ("first", "second")
+_GOALS: Final = tuple(Pass.__slots__)
+
+
 def _classifier_arrays(classifier: Classifier) -> Arrays:
     arrays = {f"tokens.{name}": getattr(classifier.tokens, name) for name in TokenTables.__slots__}
-    for step in ("first", "second"):
-        networks: tuple[Network, ...] = getattr(classifier, step)
-        for number, network in enumerate(networks):
-            head = f"{step}.{number}"
-            arrays |= {f"{head}.mean": network.mean, f"{head}.scale": network.scale}
-            for layer, (weights, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
-                arrays |= {f"{head}.{layer}.weights": weights, f"{head}.{layer}.bias": bias}
+    for step in _STEPS:
+        for goal in _GOALS:
+            for number, network in enumerate(getattr(getattr(classifier, step), goal)):
+                arrays |= _network_arrays(f"{step}.{goal}.{number}", network)
+    return arrays
+
+
+def _network_arrays(head: str, network: Network) -> Arrays:
+    arrays = {f"{head}.mean": network.mean, f"{head}.scale": network.scale}
+    for layer, (weights, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
+        arrays |= {f"{head}.{layer}.weights": weights, f"{head}.{layer}.bias": bias}
     return arrays
 
 
 def _classifier(arrays: Arrays) -> Classifier:
     tables = TokenTables(**{name: arrays[f"tokens.{name}"] for name in TokenTables.__slots__})
-    return Classifier(tables, _networks(arrays, "first"), _networks(arrays, "second"))
+    passes = [Pass(*(_networks(arrays, f"{step}.{goal}") for goal in _GOALS)) for step in _STEPS]
+    return Classifier(tables, *passes)
 
 
-def _networks(arrays: Arrays, step: str) -> tuple[Network, ...]:
-    networks = []
-    while f"{step}.{len(networks)}.mean" in arrays:
-        head = f"{step}.{len(networks)}"
-        layers = 0
-        while f"{head}.{layers}.weights" in arrays:
-            layers += 1
-        networks.append(
-            Network(
-                arrays[f"{head}.mean"],
-                arrays[f"{head}.scale"],
-                tuple(arrays[f"{head}.{layer}.weights"] for layer in range(layers)),
-                tuple(arrays[f"{head}.{layer}.bias"] for layer in range(layers)),
-            )
-        )
+def _networks(arrays: Arrays, head: str) -> tuple[Network, ...]:
+    networks: list[Network] = []
+    while f"{head}.{len(networks)}.mean" in arrays:
+        networks.append(_network(arrays, f"{head}.{len(networks)}"))
     if not networks:
-        raise KeyError(f"{step}.0.mean")
+        raise KeyError(f"{head}.0.mean")
     return tuple(networks)
+
+
+def _network(arrays: Arrays, head: str) -> Network:
+    layers = sum(name.startswith(f"{head}.") and name.endswith(".weights") for name in arrays)
+    return Network(
+        arrays[f"{head}.mean"],
+        arrays[f"{head}.scale"],
+        tuple(arrays[f"{head}.{layer}.weights"] for layer in range(layers)),
+        tuple(arrays[f"{head}.{layer}.bias"] for layer in range(layers)),
+    )

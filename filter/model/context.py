@@ -121,7 +121,8 @@ def _mean(part: npt.NDArray[np.generic], whole: npt.NDArray[np.generic]) -> Floa
     """Their ratio; a half where there is nothing to tell."""
     told = np.asarray(whole, dtype=np.float64)
     ratio = np.asarray(part, dtype=np.float64) / np.maximum(told, 1)
-    return np.where(told > 0, ratio, 0.5).astype(np.float32)
+    mean: Floats = np.where(told > 0, ratio, 0.5).astype(np.float32)
+    return mean
 
 
 def _distances(reporting: Floats, batch: Batch) -> Floats:
@@ -135,4 +136,5 @@ def _distances(reporting: Floats, batch: Batch) -> Floats:
     after = np.concatenate([after[1:], [len(place)]])
     gap_before = np.where(before >= begin, place - before, 100)
     gap_after = np.where(after < end, after - place, 100)
-    return np.log1p(np.stack([gap_before, gap_after], axis=1)).astype(np.float32)
+    gaps: Floats = np.log1p(np.stack([gap_before, gap_after], axis=1)).astype(np.float32)
+    return gaps

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -32,7 +33,7 @@ class Network:
         """
         standard = np.clip((inputs - self.mean) / self.scale, -CLIP, CLIP)
         outputs = np.empty((len(inputs), self.weights[-1].shape[1]), dtype=np.float32)
-        for start, end in zip(starts[:-1], starts[1:], strict=True):
+        for start, end in pairwise(starts.tolist()):
             if start < end:
                 outputs[start:end] = self._forward(standard[start:end])
         outputs -= outputs.max(axis=1, keepdims=True)

@@ -35,7 +35,8 @@ class TopicWeights:
         """
         share, told = self.shares(batch, reporting)
         odds = self.slope * (self.middle - share) * np.minimum(told, 1)
-        return (1 / (1 + np.exp(-odds))).astype(np.float32)
+        probabilities: Floats = (1 / (1 + np.exp(-odds))).astype(np.float32)
+        return probabilities
 
     def shares(self, batch: Batch, reporting: Floats) -> tuple[Floats, Floats]:
         """Of the weight of each block's different words the share that other reporting of the

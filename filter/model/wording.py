@@ -23,7 +23,17 @@ LETTER_BUCKETS: Final = 1 << 17
 ROWS: Final = 2 * WORD_BUCKETS + LETTER_BUCKETS
 """Rows of the table: words, pairs of words, runs of letters."""
 
-STYLE: Final = ("wording", "evidence", "size", "exclamation", "question", "ellipsis", "quote", "shouting", "digit")
+STYLE: Final = (
+    "wording",
+    "evidence",
+    "size",
+    "exclamation",
+    "question",
+    "ellipsis",
+    "quote",
+    "shouting",
+    "digit",
+)
 """The columns of the second step."""
 
 _RUN = 4
@@ -48,7 +58,8 @@ class Wording:
         standard = np.clip((columns - self.mean) / self.scale, -5, 5)
         # A page at a time and in fixed order: the same page, the same number.
         odds = (standard * self.style[:-1]).sum(axis=1) + self.style[-1]
-        return (1 / (1 + np.exp(-odds))).astype(np.float32)
+        probabilities: Floats = (1 / (1 + np.exp(-odds))).astype(np.float32)
+        return probabilities
 
     def columns(self, batch: Batch) -> Floats:
         """The columns `STYLE` of each block."""
@@ -99,8 +110,9 @@ def _runs(characters: Characters) -> tuple[Integers, npt.NDArray[np.uint32]]:
         (folded[start : len(folded) - _RUN + 1 + start] * _RUN_POWERS[start] for start in range(1, _RUN)),
         folded[: len(folded) - _RUN + 1] * _RUN_POWERS[0],
     )
-    inside = (place[: len(hashes)] + _RUN <= lengths[owner[: len(hashes)]]) & (place[: len(hashes)] < _LONGEST)
-    return owner[: len(hashes)][inside], mix(hashes[inside])
+    owner, place = owner[: len(hashes)], place[: len(hashes)]
+    inside = (place + _RUN <= lengths[owner]) & (place < _LONGEST)
+    return owner[inside], mix(hashes[inside])
 
 
 def style_columns(score: Floats, known: Floats, characters: Characters, words: Words) -> Floats:

@@ -7,7 +7,8 @@ Python walk then meets only block-level elements, links and bold type.
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from collections.abc import Iterable
+from typing import Final, NamedTuple, cast
 
 from lxml import etree
 
@@ -39,6 +40,12 @@ _JOINS: tuple[Join, ...] = ("cell", "line", "paragraph")
 _WIDEST = len(_JOINS) - 1
 _LINES = frozenset({"br", "tr", "tbody", "thead", "tfoot"})
 _GAP_WIDTHS = {tag: 0 if tag in {"td", "th"} else 1 if tag in _LINES else _WIDEST for tag in BLOCK_TAGS}
+_VOID_TAGS = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr", "area", "base", "col"})
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})(?:\s[^<>]{0,9999})?>")
+_DEEPEST: Final = 1000
+# Dissolving inline elements makes the walk quicker, but libxml2 then joins texts one by one:
+# quadratic in the number of inline elements of one parent. Larger pages are walked whole.
+_LARGE_PAGE = 1_000_000
 # A page that shows less than this without its <noscript> may hold its story in it.
 _HARDLY_ANY_TEXT = 200
 
@@ -46,9 +53,25 @@ _HARDLY_ANY_TEXT = 200
 def parse(text: str) -> etree._Element:
     """The tree of an HTML page, however broken; an empty ``<html>`` for an empty one.
 
-    NULs and lone surrogates become replacement characters.
+    NULs and lone surrogates become U+FFFD. Elements nested deeper than libxml2 reads are
+    dissolved; their text stays.
     """
-    data = text.replace("\0", "\ufffd").encode("utf-8", "replace")
+    root, is_whole = _parse(_encoded(text))
+    if not is_whole:
+        root, _ = _parse(_encoded(_shallow(text)))
+    return root
+
+
+def _encoded(text: str) -> bytes:
+    text = text.replace("\0", "\ufffd")
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+
+
+def _parse(data: bytes) -> tuple[etree._Element, bool]:
+    """The tree, and whether all of ``data`` is in it."""
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True
     )
@@ -56,26 +79,52 @@ def parse(text: str) -> etree._Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:  # no element and no text at all
         root = None
-    return etree.Element("html") if root is None else root
+    if root is None:
+        return etree.Element("html"), True
+    # libxml2 stops at a depth of 2048.
+    deep = any(
+        error.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for error in parser.error_log
+    )
+    return root, not deep
+
+
+def _shallow(text: str) -> str:
+    """``text`` without the tags that stand deeper than `_DEEPEST`; breaks stay where blocks parted."""
+    depth = 0
+
+    def put(tag: re.Match[str]) -> str:
+        nonlocal depth
+        closes, name = tag[1] == "/", tag[2].lower()
+        if name in _VOID_TAGS:
+            return tag[0]
+        too_deep = depth > _DEEPEST or (depth == _DEEPEST and not closes)
+        depth = max(depth - 1, 0) if closes else depth + 1
+        if not too_deep:
+            return tag[0]
+        return "<br>" if name in BLOCK_TAGS else ""
+
+    return _TAG.sub(put, text)
 
 
 def segment_html(text: str) -> Segments:
     """The segments of an HTML page, with what it declares of itself."""
     root = parse(text)
     declared = read_declared(root)
-    page = _walk(_visible(root, INVISIBLE_TAGS))
+    inline = _INLINE_TAGS if len(text) <= _LARGE_PAGE else ()
+    page = _walk(_visible(root, INVISIBLE_TAGS, inline))
     if sum(len(segment.text) for segment in page.segments) < _HARDLY_ANY_TEXT and "<noscript" in text.lower():
         with_noscript = tuple(tag for tag in INVISIBLE_TAGS if tag != "noscript")
-        page = _walk(_visible(parse(text), with_noscript))
+        page = _walk(_visible(parse(text), with_noscript, inline))
     return Segments("html", page.segments, page.nodes, declared)
 
 
-def _visible(root: etree._Element, invisible: tuple[str, ...]) -> etree._Element:
+def _visible(root: etree._Element, invisible: Iterable[str], inline: Iterable[str]) -> etree._Element:
+    """The tree without the elements of ``invisible``, and with those of ``inline`` dissolved."""
     for template in root.iter("template"):
         if template.get("shadowrootmode"):  # a browser shows these (declarative shadow DOM)
             template.tag = "div"
     etree.strip_elements(root, *invisible, with_tail=False)
-    etree.strip_tags(root, *_INLINE_TAGS)
+    etree.strip_tags(root, *inline)
     return root
 
 
@@ -90,28 +139,22 @@ def _walk(root: etree._Element) -> _Walked:
     nodes: list[Node] = []
     parts: list[str] = []
     node, width = -1, _WIDEST
-    in_link = in_strong = links = link_characters = strong_characters = 0
+    in_link = in_strong = links = linked = strong = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag
         starts = event == "start"
         gap = _GAP_WIDTHS.get(tag)
         if gap is not None:
-            if parts:
-                text = " ".join("".join(parts).split())
-                if text:
-                    marked = (links, min(link_characters, len(text)), min(strong_characters, len(text)))
-                    segments.append(Segment(text, node, _JOINS[width], *marked))
-                    width = 0
-                parts.clear()
-            links, link_characters, strong_characters = in_link, 0, 0
+            text = " ".join("".join(parts).split()) if parts else ""
+            if text:
+                counts = (links, min(linked, len(text)), min(strong, len(text)))
+                segments.append(Segment(text, node, _JOINS[width], *counts))
+                width = 0
+            parts.clear()
+            links, linked, strong = in_link, 0, 0
             width = max(width, gap)
-            if tag == "br":
-                pass
-            elif starts:
-                nodes.append(Node(node, tag, _attributes(element)))
-                node = len(nodes) - 1
-            else:
-                node = nodes[node].parent
+            if tag != "br":
+                node = _entered(nodes, node, element) if starts else nodes[node].parent
         elif tag == "a":
             in_link += 1 if starts else -1
             links += starts
@@ -120,17 +163,21 @@ def _walk(root: etree._Element) -> _Walked:
         chunk = element.text if starts else element.tail
         if chunk:
             parts.append(chunk)
-            if in_link:
-                link_characters += len(chunk.strip())
-            if in_strong:
-                strong_characters += len(chunk.strip())
+            if in_link or in_strong:
+                linked += len(chunk.strip()) if in_link else 0
+                strong += len(chunk.strip()) if in_strong else 0
     return _Walked(segments, nodes)
+
+
+def _entered(nodes: list[Node], parent: int, element: etree._Element) -> int:
+    nodes.append(Node(parent, str(element.tag), _attributes(element)))
+    return len(nodes) - 1
 
 
 def _attributes(element: etree._Element) -> str:
     """What the class, id and role of an element say, and whether it is hidden."""
     told = []
-    for name, value in element.items():
+    for name, value in cast("list[tuple[str, str]]", element.items()):
         if name in _TELLING_ATTRIBUTES:
             told.append(value[:_ATTRIBUTE_CHARACTERS])
         elif name == "hidden" or (name == "style" and _HIDDEN_STYLE.search(value)):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from filter.page import Node, Segment, Segments
@@ -71,7 +72,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 def _wrap_width(lines: Sequence[_Line]) -> int:
     """The width in characters at which a page is hard-wrapped, 0 where it isn't."""
-    pairs = [(line, after) for line, after in zip(lines, lines[1:], strict=False) if _may_run_on(after)]
+    pairs = [(line, after) for line, after in pairwise(lines) if _may_run_on(after)]
     if len(pairs) < _WRAP_PAIRS:
         return 0
     width = max(line.indent + len(line.text) for line, _ in pairs)
@@ -96,14 +97,10 @@ def _unwrapped(lines: Sequence[_Line], width: int) -> Iterator[_Line]:
     first = last = lines[0]
     for line in lines:
         if parts and not (_may_run_on(line) and _is_full(last, line, width)):
-            yield first._replace(text=_joined(parts))
+            yield first._replace(text=" ".join(parts))
             parts = []
         if not parts:
             first = line
         parts.append(line.text)
         last = line
-    yield first._replace(text=_joined(parts))
-
-
-def _joined(parts: Sequence[str]) -> str:
-    return " ".join(parts)
+    yield first._replace(text=" ".join(parts))

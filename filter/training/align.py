@@ -18,6 +18,9 @@ _SHINGLE = 4
 _IN_GOLD = 0.6
 _OUT_OF_GOLD = 0.25
 _LONG_BLOCK = 8
+_SNIPPET = 12  # characters
+# A short block may stand in the gold by chance, or be left out of it by taste.
+_SHORT_WEIGHT = 0.7
 
 
 class Line(NamedTuple):
@@ -58,14 +61,14 @@ def align_lines(texts: Sequence[str], lines: Sequence[Line]) -> list[Target]:
     ours = [" ".join(words_of(text)) for text in texts]
     theirs = [" ".join(words_of(line.text)) for line in lines]
     targets = [UNKNOWN] * len(texts)
-    for tag, start, end, gold_start, gold_end in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+    for tag, start, end, gold_start, gold_end in SequenceMatcher(
+        None, ours, theirs, autojunk=False
+    ).get_opcodes():
         for place in range(start, end):
             if tag == "equal":
                 targets[place] = _target(lines[gold_start + place - start])
                 continue
-            line = _most_alike(ours[place], theirs[gold_start:gold_end])
-            if line is not None:
-                targets[place] = _target(lines[gold_start + line])
+            targets[place] = _gathered(ours[place], lines[gold_start:gold_end], theirs[gold_start:gold_end])
     return targets
 
 
@@ -73,11 +76,20 @@ def _target(line: Line) -> Target:
     return Target(line.label, line.label in REPORTING, line.sensational, 1.0)
 
 
-def _most_alike(text: str, candidates: Sequence[str]) -> int | None:
+def _gathered(text: str, lines: Sequence[Line], candidates: Sequence[str]) -> Target:
+    """The target of the lines that make up most of a block: one line, or several of one label
+    where a paragraph was wrapped."""
     words = Counter(text.split())
-    shared = [sum((words & Counter(other.split())).values()) for other in candidates]
-    best = max(shared, default=0)
-    return shared.index(best) if best * 2 > sum(words.values()) else None
+    shares: Counter[tuple[Label, bool]] = Counter()
+    for line, candidate in zip(lines, candidates, strict=True):
+        other = Counter(candidate.split())
+        shared = (words & other).total()
+        if shared * 2 > min(words.total(), other.total()):
+            shares[line.label, line.sensational] += shared
+    if not shares:
+        return UNKNOWN
+    (label, sensational), shared = shares.most_common(1)[0]
+    return _target(Line(label, sensational, text)) if shared * 2 > words.total() else UNKNOWN
 
 
 def align_text(texts: Sequence[str], gold: Sequence[str]) -> list[Target]:
@@ -96,13 +108,15 @@ def align_text(texts: Sequence[str], gold: Sequence[str]) -> list[Target]:
         key = " ".join(words)
         if lines[key] > 0:
             lines[key] -= 1
-            targets.append(Target(None, True, None, 1.0))
+            targets.append(Target(None, reporting=True, sensational=None, weight=1.0))
         elif key in lines:
             targets.append(UNKNOWN)
         elif len(words) < _LONG_BLOCK:
             targets.append(_short_target(words, running))
         else:
-            share = sum(shingle in shingles or shingle in running for shingle in _shingles(words)) / (len(words) - _SHINGLE + 1)
+            share = sum(shingle in shingles or shingle in running for shingle in _shingles(words)) / (
+                len(words) - _SHINGLE + 1
+            )
             targets.append(_target_of_share(share))
     return targets
 
@@ -113,8 +127,24 @@ def _short_target(words: Sequence[str], running: set[tuple[str, ...]]) -> Target
         return UNKNOWN
     if len(words) >= _SHINGLE:
         inside = all(shingle in running for shingle in _shingles(words))
-        return Target(None, inside, None, 0.7)
-    return Target(None, False, None, 0.7)
+        return Target(None, inside, None, _SHORT_WEIGHT)
+    return Target(None, reporting=False, sensational=None, weight=_SHORT_WEIGHT)
+
+
+def align_snippets(texts: Sequence[str], inside: Sequence[str], outside: Sequence[str]) -> list[Target]:
+    """For each block text what snippets say that stand ``inside`` the main text or ``outside``.
+
+    Snippets of few characters stand in too many blocks to tell anything.
+    """
+    wanted = [" ".join(words_of(snippet)) for snippet in inside if len(snippet) >= _SNIPPET]
+    unwanted = [" ".join(words_of(snippet)) for snippet in outside if len(snippet) >= _SNIPPET]
+    targets = []
+    for text in texts:
+        words = f" {' '.join(words_of(text))} "
+        has = any(f" {snippet} " in words for snippet in wanted)
+        has_not = any(f" {snippet} " in words for snippet in unwanted)
+        targets.append(UNKNOWN if has == has_not else Target(None, has, None, 1.0))
+    return targets
 
 
 def _target_of_share(share: float) -> Target:

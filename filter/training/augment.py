@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from filter.page import REPORTING, Label, Node, Segment, Segments
+from filter.page import Label, Node, Segment, Segments
 from filter.training.align import Target
 
 
@@ -42,49 +42,160 @@ _STYLES = (
         ("div", "reply"),
     ),
     _Style(
-        ("div", "comments"), ("dl", "comments-block"), ("dt", "comment-author c{n}"), ("", ""), ("p", "comment-timestamp"),
-        ("dd", "comment-body"), "p", ("", ""),
+        ("div", "comments"),
+        ("dl", "comments-block"),
+        ("dt", "comment-author c{n}"),
+        ("", ""),
+        ("p", "comment-timestamp"),
+        ("dd", "comment-body"),
+        "p",
+        ("", ""),
     ),
     _Style(
-        ("section", "discussion"), ("div", "thread"), ("article", "post post-{n}"), ("header", "post-header"),
-        ("time", "post-time"), ("div", "post-message"), "p", ("footer", "post-actions"),
+        ("section", "discussion"),
+        ("div", "thread"),
+        ("article", "post post-{n}"),
+        ("header", "post-header"),
+        ("time", "post-time"),
+        ("div", "post-message"),
+        "p",
+        ("footer", "post-actions"),
     ),
     _Style(
-        ("div", "respond responses"), ("ul", "commentlist"), ("li", "alt comment-{n}"), ("cite", ""),
-        ("small", "commentmetadata"), ("div", "commenttext"), "p", ("", ""),
+        ("div", "respond responses"),
+        ("ul", "commentlist"),
+        ("li", "alt comment-{n}"),
+        ("cite", ""),
+        ("small", "commentmetadata"),
+        ("div", "commenttext"),
+        "p",
+        ("", ""),
     ),
     _Style(("div", "content"), ("div", ""), ("div", ""), ("p", ""), ("", ""), ("div", ""), "p", ("", "")),
     _Style(
-        ("div", "reader-feedback feedback"), ("table", "feedback"), ("tr", ""), ("td", "name"), ("td", "date"),
-        ("td", "message"), "", ("", ""),
+        ("div", "reader-feedback feedback"),
+        ("table", "feedback"),
+        ("tr", ""),
+        ("td", "name"),
+        ("td", "date"),
+        ("td", "message"),
+        "",
+        ("", ""),
     ),
     _Style(
-        ("div", "leserkommentare kommentare"), ("ol", "kommentarliste"), ("li", "kommentar kommentar-{n}"),
-        ("div", "kommentar-autor"), ("span", "datum"), ("div", "kommentar-text"), "p", ("a", "antworten"),
+        ("div", "leserkommentare kommentare"),
+        ("ol", "kommentarliste"),
+        ("li", "kommentar kommentar-{n}"),
+        ("div", "kommentar-autor"),
+        ("span", "datum"),
+        ("div", "kommentar-text"),
+        "p",
+        ("a", "antworten"),
     ),
     _Style(
-        ("div", "comentarios"), ("ul", "lista-comentarios"), ("li", "comentario"), ("strong", "autor"),
-        ("span", "fecha"), ("div", "texto"), "p", ("a", "responder"),
+        ("div", "comentarios"),
+        ("ul", "lista-comentarios"),
+        ("li", "comentario"),
+        ("strong", "autor"),
+        ("span", "fecha"),
+        ("div", "texto"),
+        "p",
+        ("a", "responder"),
     ),
 )
 _HEADINGS = (
-    "{n} Comments", "Comments", "Comments ({n})", "{n} Responses", "{n} thoughts on this story", "What readers say",
-    "Join the discussion", "Discussion", "Reader comments", "{n} Kommentare", "Kommentare", "Leserkommentare",
-    "Comentarios ({n})", "{n} commentaires", "Commentaires", "Commenti", "Komentarze", "コメント", "评论", "{n} yorum",
+    "{n} Comments",
+    "Comments",
+    "Comments ({n})",
+    "{n} Responses",
+    "{n} thoughts on this story",
+    "What readers say",
+    "Join the discussion",
+    "Discussion",
+    "Reader comments",
+    "{n} Kommentare",
+    "Kommentare",
+    "Leserkommentare",
+    "Comentarios ({n})",
+    "{n} commentaires",
+    "Commentaires",
+    "Commenti",
+    "Komentarze",
+    "コメント",
+    "评论",
+    "{n} yorum",
 )
 _NAMES = (
-    "Alex", "BirdWatcher", "carol k", "D. Marsh", "Ewa", "frank77", "Gül", "Hanna", "Ian M.", "José", "K. Otto", "lenny",
-    "Marta", "nightowl", "Olu", "Pat", "quietone", "Rosa", "sam_in_ohio", "Tomasz", "Uwe", "Vera", "W. Blake", "xen",
-    "Yuki", "Zoë", "Anonymous", "Guest",
+    "Alex",
+    "BirdWatcher",
+    "carol k",
+    "D. Marsh",
+    "Ewa",
+    "frank77",
+    "Gül",
+    "Hanna",
+    "Ian M.",
+    "José",
+    "K. Otto",
+    "lenny",
+    "Marta",
+    "nightowl",
+    "Olu",
+    "Pat",
+    "quietone",
+    "Rosa",
+    "sam_in_ohio",
+    "Tomasz",
+    "Uwe",
+    "Vera",
+    "W. Blake",
+    "xen",
+    "Yuki",
+    "Zoë",
+    "Anonymous",
+    "Guest",
 )
-_AUTHORS = ("{name}", "{name} says:", "{name} said...", "{name} wrote:", "by {name}", "{n}. {name}", "{name} - {time}", "{name} | {time}")
+_AUTHORS = (
+    "{name}",
+    "{name} says:",
+    "{name} said...",
+    "{name} wrote:",
+    "by {name}",
+    "{n}. {name}",
+    "{name} - {time}",
+    "{name} | {time}",
+)
 _TIMES = (
-    "October {n}, 2012 at 10:{n} am", "{n} hours ago", "2012-10-{n} at 9:{n} pm", "{n}.11.2019 um 14:{n}", "vor {n} Stunden",
-    "Posted {n} March 2015 - 08:{n}", "il y a {n} jours", "hace {n} horas", "{n}/07/2018", "Oct {n}, 2012 7:{n} PM",
+    "October {n}, 2012 at 10:{n} am",
+    "{n} hours ago",
+    "2012-10-{n} at 9:{n} pm",
+    "{n}.11.2019 um 14:{n}",
+    "vor {n} Stunden",
+    "Posted {n} March 2015 - 08:{n}",
+    "il y a {n} jours",
+    "hace {n} horas",
+    "{n}/07/2018",
+    "Oct {n}, 2012 7:{n} PM",
 )
-_REPLIES = ("Reply", "Reply Link", "Like", "Report", "Antworten", "Responder", "Répondre", "Permalink", "Quote", "返信")
+_REPLIES = (
+    "Reply",
+    "Reply Link",
+    "Like",
+    "Report",
+    "Antworten",
+    "Responder",
+    "Répondre",
+    "Permalink",
+    "Quote",
+    "返信",
+)
 _FORMS = (
-    ("Leave a Reply", "Your email address will not be published. Required fields are marked *", "Name *", "Email *"),
+    (
+        "Leave a Reply",
+        "Your email address will not be published. Required fields are marked *",
+        "Name *",
+        "Email *",
+    ),
     ("Leave a comment", "You must be logged in to post a comment."),
     ("Post a Comment",),
     ("Schreibe einen Kommentar", "Deine E-Mail-Adresse wird nicht veröffentlicht."),
@@ -100,13 +211,13 @@ class _Builder:
     def __init__(self, nodes: list[Node], random: np.random.Generator) -> None:
         self.nodes = nodes
         self.segments: list[Segment] = []
-        self._random = random
+        self.random = random
 
     def pick(self, choices: Sequence[str]) -> str:
-        return choices[int(self._random.integers(len(choices)))]
+        return choices[int(self.random.integers(len(choices)))]
 
     def filled(self, template: str, **values: str) -> str:
-        return template.format(n=int(self._random.integers(2, 31)), **values)
+        return template.format(n=int(self.random.integers(2, 31)), **values)
 
     def node(self, parent: int, part: tuple[str, str]) -> int:
         """A new element, or the parent where the style has none."""
@@ -133,7 +244,7 @@ def with_comments(
     builder = _Builder(list(page.nodes), random)
     last = places[-1]
     _fill(builder, _ancestor(page, page.segments[last].node, int(random.integers(1, 5))), lines)
-    comment = Target(Label.COMMENT, Label.COMMENT in REPORTING, False, 1.0)
+    comment = Target(Label.COMMENT, reporting=False, sensational=False, weight=1.0)
     segments = [*page.segments[: last + 1], *builder.segments, *page.segments[last + 1 :]]
     goals = [*targets[: last + 1], *[comment] * len(builder.segments), *targets[last + 1 :]]
     return Segments(page.kind, segments, builder.nodes, page.declared), goals
@@ -146,7 +257,7 @@ def _ancestor(page: Segments, node: int, levels: int) -> int:
 
 
 def _fill(builder: _Builder, parent: int, lines: Sequence[str]) -> None:
-    random = builder._random
+    random = builder.random
     style = _STYLES[int(random.integers(len(_STYLES)))]
     section = builder.node(parent, style.section)
     if random.random() < 0.85:

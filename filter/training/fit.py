@@ -9,14 +9,16 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sparse
+from joblib import Parallel, delayed
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import SGDClassifier
 from sklearn.neural_network import MLPClassifier
+from threadpoolctl import threadpool_limits
 
 from filter.features import Features, describe
 from filter.features.batch import Floats, Integers
@@ -24,32 +26,37 @@ from filter.model.classifier import Classifier, Pass, clipped, combined
 from filter.model.context import first_pass, second_pass
 from filter.model.network import CLIP, Network
 from filter.model.tokens import NAME_ROWS, SCORES, WORD_ROWS, Tokens, TokenTables, name_tokens, word_tokens
-from filter.page import LABELS, REPORTING, Label, Segments
+from filter.page import LABELS, Segments
 from filter.training.align import Target
 
 _CHUNK = 40  # pages described at once: bounds memory, changes no number
-_NOISE: Final = [number for number, label in enumerate(LABELS) if label not in REPORTING]
-_BODY: Final = LABELS.index(Label.BODY)
+_CERTAIN: Final = 0.95
+_EASY: Final = 3.0  # log-odds
+_THINNED: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     """A page to learn from: ``targets`` has an entry for each segment, ``fold`` keeps the
-    pages of a site together, ``source`` names the set it is from, ``weight`` says how far
-    its gold can be trusted."""
+    pages of a site together, ``source`` names the set it is from. Of segments that the gold
+    says nothing of, ``unknown`` says whether to leave them out or to believe what a model of
+    other folds is nearly certain of."""
 
     id: str
     source: str
     fold: int
     page: Segments
     targets: Sequence[Target]
-    weight: float = 1.0
+    unknown: Literal["leave", "guess"] = "leave"
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """How to fit. ``folds`` is the number of parts for cross-fitting; ``epochs`` passes over
     the blocks; ``hidden`` the width of each hidden layer; ``networks`` how many are averaged.
+    ``jobs`` is the number of processes; it changes no figure. ``doubt`` is how far a gold text
+    may be from the first pass before it is left out, ``guess_weight`` what a block counts whose
+    target is the first pass's own.
 
     The values were chosen on held-out folds of the default model's data.
     """
@@ -57,14 +64,17 @@ class Options:
     folds: int = 5
     first_hidden: tuple[int, ...] = (96, 32)
     second_hidden: tuple[int, ...] = (96, 32)
-    epochs: int = 6
+    epochs: int = 8
+    label_epochs: int = 20
     networks: int = 1
     seed: int = 0
+    jobs: int = 2
     word_penalty: float = 1e-5
     name_penalty: float = 5e-5
     network_penalty: float = 2.0
     learning_rate: float = 5e-4
     doubt: float = 0.9
+    guess_weight: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +86,18 @@ class _Data:
     label: Integers
     reporting: Integers
     weight: Floats
+    guessable: npt.NDArray[np.bool_]
 
     def stacked(self, compute: Callable[[int, Features], Floats]) -> Floats:
         return np.vstack([compute(number, chunk) for number, chunk in enumerate(self.chunks)])
+
+
+class _Goals(NamedTuple):
+    """What networks learn, by row; it goes to other processes, unlike `_Data`."""
+
+    reporting: Integers
+    label: Integers
+    weight: Floats
 
 
 Progress = Callable[[str], None]
@@ -86,12 +105,12 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A classifier fitted to all samples, and for each sample the (blocks, labels)
-    probabilities of one that saw no page of its fold."""
+    """A classifier fitted to all samples; for each sample the (blocks, labels) probabilities
+    of one that saw no page of its fold, and the targets that were believed in the end."""
 
     classifier: Classifier
     held_out: list[Floats]
-    first_pass: list[Floats]
+    targets: list[list[Target]]
 
 
 def fit(samples: Sequence[Sample], options: Options, progress: Progress) -> Fitted:
@@ -103,7 +122,9 @@ def fit(samples: Sequence[Sample], options: Options, progress: Progress) -> Fitt
     parts = _offsets(data.chunks)
 
     def first_inputs(scores: Floats) -> Floats:
-        return data.stacked(lambda i, chunk: first_pass(chunk.matrix, scores[parts[i] : parts[i + 1]], chunk.batch))
+        return data.stacked(
+            lambda i, chunk: first_pass(chunk.matrix, scores[parts[i] : parts[i + 1]], chunk.batch)
+        )
 
     def second_inputs(scores: Floats, first: Floats) -> Floats:
         return data.stacked(
@@ -112,17 +133,38 @@ def fit(samples: Sequence[Sample], options: Options, progress: Progress) -> Fitt
             )
         )
 
-    progress("first pass")
+    taught = _thinned(data, scores, options)
+    progress(f"first pass on {(taught.weight > 0).sum()} blocks")
     inputs = first_inputs(scores)
-    first, told = _cross_fit(data, inputs, options.first_hidden, options)
-    data = _trusted(data, told[:, 0], options)
-    progress("first pass again, without doubtful gold")
-    first, told = _cross_fit(data, inputs, options.first_hidden, options)
+    first, told = _cross_fit(taught, inputs, options.first_hidden, options)
+    settled = _settled(data, told[:, 0], options)
+    if (settled.weight != data.weight).any():
+        data = settled
+        taught = _thinned(data, scores, options)
+        progress("first pass again, without doubtful gold")
+        first, told = _cross_fit(taught, inputs, options.first_hidden, options)
     del inputs
     progress("second pass")
-    second, held_out = _cross_fit(data, second_inputs(scores, told), options.second_hidden, options)
+    second, held_out = _cross_fit(taught, second_inputs(scores, told), options.second_hidden, options)
     sizes = np.cumsum([len(sample.targets) for sample in samples])[:-1]
-    return Fitted(Classifier(tables, first, second), np.split(combined(held_out), sizes), np.split(combined(told), sizes))
+    return Fitted(
+        Classifier(tables, first, second),
+        np.split(combined(held_out), sizes),
+        [
+            _believed(sample, reporting, weight)
+            for sample, reporting, weight in zip(
+                samples, np.split(data.reporting, sizes), np.split(data.weight, sizes), strict=True
+            )
+        ],
+    )
+
+
+def _believed(sample: Sample, reporting: Integers, weight: Floats) -> list[Target]:
+    """The targets of a sample as they were after doubt and guesses."""
+    return [
+        target._replace(reporting=None if known < 0 else bool(known), weight=float(counts))
+        for target, known, counts in zip(sample.targets, reporting, weight, strict=True)
+    ]
 
 
 def _read(samples: Sequence[Sample]) -> _Data:
@@ -132,24 +174,38 @@ def _read(samples: Sequence[Sample]) -> _Data:
     ]
     targets = [target for sample in samples for target in sample.targets]
     counts = [len(sample.targets) for sample in samples]
-    weights = np.repeat([sample.weight for sample in samples], counts)
     return _Data(
         chunks=chunks,
         fold=np.repeat([sample.fold for sample in samples], counts),
         label=np.array([-1 if target.label is None else LABELS.index(target.label) for target in targets]),
         reporting=np.array([-1 if target.reporting is None else int(target.reporting) for target in targets]),
-        weight=(np.array([target.weight for target in targets]) * weights).astype(np.float32),
+        weight=np.array([target.weight for target in targets], dtype=np.float32),
+        guessable=np.repeat([sample.unknown == "guess" for sample in samples], counts),
     )
 
 
-def _trusted(data: _Data, told: Floats, options: Options) -> _Data:
-    """``data`` without the rows whose gold a held-out pass contradicts almost for certain.
+def _thinned(data: _Data, scores: Floats, options: Options) -> _Data:
+    """``data`` with one in four of the blocks that their words and names alone tell to be noise,
+    weighing four times as much: most of a page is menus, and they teach little."""
+    easy = (data.reporting == 0) & (np.maximum(scores[:, 0], scores[:, SCORES]) < -_EASY)
+    stays = np.random.default_rng(options.seed).random(len(easy)) < 1 / _THINNED
+    weight = np.where(easy, np.where(stays, _THINNED * data.weight, 0), data.weight)
+    return replace(data, weight=weight.astype(np.float32))
+
+
+def _settled(data: _Data, told: Floats, options: Options) -> _Data:
+    """``data`` without the rows whose gold a held-out pass contradicts almost for certain, and
+    with its opinion of rows that may be guessed.
 
     Main texts collected from the web leave out parts of long articles. Lines labelled one
     by one are believed.
     """
-    doubtful = (data.label < 0) & (data.reporting >= 0) & (np.abs(data.reporting - told) > options.doubt)
-    return replace(data, weight=np.where(doubtful, 0, data.weight).astype(np.float32))
+    known = data.reporting >= 0
+    doubtful = (data.label < 0) & known & (np.abs(data.reporting - told) > options.doubt)
+    certain = data.guessable & ~known & ((told > _CERTAIN) | (told < 1 - _CERTAIN))
+    weight = np.where(doubtful, 0, np.where(certain, options.guess_weight, data.weight))
+    reporting = np.where(certain, told > 0.5, data.reporting)
+    return replace(data, weight=weight.astype(np.float32), reporting=reporting.astype(np.int64))
 
 
 def _offsets(chunks: Sequence[Features]) -> Integers:
@@ -158,19 +214,27 @@ def _offsets(chunks: Sequence[Features]) -> Integers:
 
 def _fit_tokens(data: _Data, options: Options) -> tuple[TokenTables, Floats]:
     """Tables fitted to all rows, and scores of each row by tables that did not see its fold."""
-    words = sparse.vstack([_sparse(word_tokens(c.batch), len(c.matrix), WORD_ROWS) for c in data.chunks]).tocsr()
-    names = sparse.vstack([_sparse(name_tokens(c.batch), len(c.matrix), NAME_ROWS) for c in data.chunks]).tocsr()
+    words = sparse.vstack([
+        _sparse(word_tokens(c.batch), len(c.matrix), WORD_ROWS) for c in data.chunks
+    ]).tocsr()
+    names = sparse.vstack([
+        _sparse(name_tokens(c.batch), len(c.matrix), NAME_ROWS) for c in data.chunks
+    ]).tocsr()
     scores = np.zeros((len(data.label), 2 * SCORES), dtype=np.float32)
     for group in range(options.folds):
         held_out = data.fold % options.folds == group
-        for half, (tokens, penalty) in enumerate(((words, options.word_penalty), (names, options.name_penalty))):
+        for half, (tokens, penalty) in enumerate((
+            (words, options.word_penalty),
+            (names, options.name_penalty),
+        )):
             table, intercepts = _fit_table(tokens, data, ~held_out, penalty, options.seed)
             scores[held_out, half * SCORES : (half + 1) * SCORES] = tokens[held_out] @ table + intercepts
     everything = np.ones(len(data.label), dtype=bool)
     word_table, word_intercepts = _fit_table(words, data, everything, options.word_penalty, options.seed)
     name_table, name_intercepts = _fit_table(names, data, everything, options.name_penalty, options.seed)
-    half = np.float16
-    tables = TokenTables(word_table.astype(half), name_table.astype(half), word_intercepts, name_intercepts)
+    tables = TokenTables(
+        word_table.astype(np.float16), name_table.astype(np.float16), word_intercepts, name_intercepts
+    )
     return tables, clipped(scores)
 
 
@@ -184,9 +248,14 @@ def _fit_table(
     table = np.zeros((tokens.shape[1], SCORES), dtype=np.float32)
     intercepts = np.zeros(SCORES, dtype=np.float32)
     rows = wanted & (data.weight > 0)
-    parts = ((rows & (data.reporting >= 0), data.reporting, [0]), (rows & (data.label >= 0), data.label, None))
+    parts = (
+        (rows & (data.reporting >= 0), data.reporting, [0]),
+        (rows & (data.label >= 0), data.label, None),
+    )
     for chosen, goal, _ in parts:
-        model = SGDClassifier("log_loss", alpha=penalty, max_iter=10, tol=None, average=True, random_state=seed)
+        model = SGDClassifier(
+            "log_loss", alpha=penalty, max_iter=10, tol=None, average=True, random_state=seed
+        )
         model.fit(tokens[chosen], goal[chosen], sample_weight=data.weight[chosen])
         columns = [0] if goal is data.reporting else [1 + known for known in model.classes_]
         table[:, columns] = model.coef_.T
@@ -196,23 +265,33 @@ def _fit_table(
 
 def _cross_fit(data: _Data, inputs: Floats, hidden: tuple[int, ...], options: Options) -> tuple[Pass, Floats]:
     """A pass fitted to all rows, and for each row the output of one that did not see its fold."""
+    goals = _Goals(data.reporting, data.label, data.weight)
+    groups = [np.flatnonzero(data.fold % options.folds == group) for group in range(options.folds)]
+    passes = Parallel(n_jobs=options.jobs)(
+        delayed(_fit_pass)(goals, inputs, out, hidden, options) for out in (*groups, groups[0][:0])
+    )
     held_out = np.zeros((len(inputs), 1 + len(LABELS)), dtype=np.float32)
-    for group in range(options.folds):
-        out = data.fold % options.folds == group
-        held_out[out] = _fit_pass(data, inputs, ~out, hidden, options).run(inputs[out], np.array([0, out.sum()]))
-    return _fit_pass(data, inputs, np.ones(len(inputs), dtype=bool), hidden, options), held_out
+    for out, fitted in zip(groups, passes, strict=False):
+        held_out[out] = fitted.run(inputs[out], np.array([0, len(out)]))
+    return passes[-1], held_out
 
 
 def _fit_pass(
-    data: _Data, inputs: Floats, wanted: npt.NDArray[np.bool_], hidden: tuple[int, ...], options: Options
+    goals: _Goals, inputs: Floats, held_out: Integers, hidden: tuple[int, ...], options: Options
 ) -> Pass:
-    wanted = wanted & (data.weight > 0)
-    known = np.flatnonzero(wanted & (data.reporting >= 0))
-    labelled = np.flatnonzero(wanted & (data.label >= 0))
-    return Pass(
-        _fit_networks(inputs[known], data.reporting[known], data.weight[known], (hidden, 2), options),
-        _fit_networks(inputs[labelled], data.label[labelled], data.weight[labelled], (hidden, len(LABELS)), options),
-    )
+    """A pass fitted to all rows but those ``held_out``."""
+    wanted = goals.weight > 0
+    wanted[held_out] = False
+    known = np.flatnonzero(wanted & (goals.reporting >= 0))
+    labelled = np.flatnonzero(wanted & (goals.label >= 0))
+    slower = replace(options, epochs=options.label_epochs)
+    with threadpool_limits(limits=1):  # sums in one order: the same model on every run
+        return Pass(
+            _fit_networks(inputs[known], goals.reporting[known], goals.weight[known], (hidden, 2), options),
+            _fit_networks(
+                inputs[labelled], goals.label[labelled], goals.weight[labelled], (hidden, len(LABELS)), slower
+            ),
+        )
 
 
 def _fit_networks(
@@ -233,7 +312,9 @@ def _fit_networks(
             random_state=options.seed + number,
         )
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)  # the number of epochs is the limit, on purpose
+            warnings.simplefilter(
+                "ignore", ConvergenceWarning
+            )  # the number of epochs is the limit, on purpose
             model.fit(standard, goal, sample_weight=weight)
         networks.append(_exported(model, mean, scale, classes))
     return tuple(networks)

@@ -43,12 +43,12 @@ class _Part(NamedTuple):
 Way = Callable[[Sequence[_Part], np.random.Generator], tuple[str, list[_Part]]]
 
 
-def _lines(parts: Sequence[_Part], random: np.random.Generator) -> tuple[str, list[_Part]]:
+def _lines(parts: Sequence[_Part], _random: np.random.Generator) -> tuple[str, list[_Part]]:
     """One block a line."""
     return "\n".join(part.segment.text for part in parts), list(parts)
 
 
-def _paragraphs(parts: Sequence[_Part], random: np.random.Generator) -> tuple[str, list[_Part]]:
+def _paragraphs(parts: Sequence[_Part], _random: np.random.Generator) -> tuple[str, list[_Part]]:
     """A blank line after each block."""
     return "\n\n".join(part.segment.text for part in parts), list(parts)
 

@@ -9,10 +9,10 @@ import numpy as np
 import scipy.sparse as sparse
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 
-from filter.features.batch import Floats, Integers
+from filter.features.batch import Floats
 from filter.features.characters import Characters, read_characters
 from filter.features.words import Words, read_words
-from filter.model.wording import ROWS, STYLE, Wording, style_columns, tokens
+from filter.model.wording import ROWS, Wording, style_columns, tokens
 
 # How far each collection's labels can be trusted; see the card. Collections that label by
 # site or account count less than those read headline by headline.
@@ -23,22 +23,28 @@ SOURCE_WEIGHTS: Final = {
     "clickbait_classifier": 0.3,
     "buzzfeed_fake_2018": 0.1,
 }
-_LABELLED_WEIGHT = 6.0
+LABELLED: Final = "labelled"
+_LABELLED_WEIGHT = 1.5
 _CHUNK = 20_000
-_PENALTY = 2e-5
+_PENALTY = 2e-6
 
 
 class Headline(NamedTuple):
     """A line with a grade of sensational from 0 to 1; ``fold`` keeps sites together.
 
-    ``labelled`` lines were read by hand on their page: the second step learns from them alone.
+    ``source`` is a collection's name, or `LABELLED` for a line labelled on its page: the
+    second step learns from these alone.
     """
 
     text: str
     grade: float
     source: str
     fold: int
-    labelled: bool
+
+    @property
+    def labelled(self) -> bool:
+        """Whether the line was read by hand on its page."""
+        return self.source == LABELLED
 
 
 class _Read(NamedTuple):
@@ -88,11 +94,11 @@ def _first_step(
     headlines: Sequence[Headline], read: _Read, wanted: np.ndarray, seed: int
 ) -> tuple[Floats, float]:
     """A graded headline counts as both, each with its share of the weight."""
-    places = np.flatnonzero(wanted)
+    places = np.flatnonzero(wanted).tolist()
     grades = np.array([headlines[place].grade for place in places])
     weights = np.array([_weight(headlines[place]) for place in places])
     model = SGDClassifier("log_loss", alpha=_PENALTY, max_iter=8, tol=None, average=True, random_state=seed)
-    rows = np.concatenate([places, places])
+    rows = np.array([*places, *places])
     goal = np.repeat([1, 0], len(places))
     both = np.concatenate([weights * grades, weights * (1 - grades)])
     used = both > 0

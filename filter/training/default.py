@@ -1,0 +1,224 @@
+"""Builds the default bundle: ``python -m filter.training.default --data DIR --out models/default``.
+
+The steps:
+
+1. read the sets that the default bundle may learn from, and the project's own pages;
+2. fit the classifier for markup, held out by folds of domains;
+3. flatten the same pages in several ways and fit the classifier for text;
+4. fit the sensational score, the topic weights and the odds of an article;
+5. write the bundle with its card, and on wish the held-out texts for the benchmarks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import sys
+import time
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from filter.clean import THRESHOLDS
+from filter.features.batch import Floats
+from filter.model.article import ArticleOdds
+from filter.model.bundle import Bundle, save
+from filter.model.context import reporting_probability
+from filter.page import Label
+from filter.training.augment import with_comments
+from filter.training.card import write_card
+from filter.training.data import (
+    TEXT_SETS,
+    headlines,
+    is_same_page,
+    labelled_sample,
+    own_samples,
+    read_records,
+    spoken_lines,
+    text_sample,
+)
+from filter.training.fit import Fitted, Options, Sample, fit
+from filter.training.flatten import WAYS, flatten
+from filter.training.pages import fit_article, fit_topic, page_columns
+from filter.training.wording import Headline, fit_wording
+
+_COMMENT_SHARE = 0.35
+_WAYS_A_PAGE = 2
+_FOLDS = 5
+
+Say = Callable[[str], None]
+
+
+class _Pages(NamedTuple):
+    """Samples to learn from, samples of pages that are no articles, and who shares a page."""
+
+    samples: list[Sample]
+    others: list[Sample]
+    copies: dict[str, str]
+    lines: list[Headline]
+    comments: dict[int, list[str]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Parses the command line and builds; returns the exit status."""
+    parser = argparse.ArgumentParser(description="Build the default bundle from the shared data.")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with pages/, labelled/ and headlines/"
+    )
+    parser.add_argument("--seeds", type=Path, default=Path("seeds"), help="the project's own labelled pages")
+    parser.add_argument("--out", type=Path, default=Path("models/default"), help="folder of the bundle")
+    parser.add_argument("--held-out", type=Path, help="write the texts of held-out pages here (.jsonl.gz)")
+    options = parser.parse_args(arguments)
+    began = time.monotonic()
+
+    def say(message: str) -> None:
+        print(f"{time.monotonic() - began:6.0f} s  {message}", file=sys.stderr, flush=True)
+
+    with threadpool_limits(limits=1):  # sums in one order: the same model on every run
+        build(options.data, options.seeds, options.out, options.held_out, say)
+    return 0
+
+
+def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -> None:
+    """Builds the bundle in ``out``; the same data gives the same figures."""
+    say("reading")
+    pages = _read(data, seeds)
+    html = [sample for sample in pages.samples if sample.page.kind == "html"]
+    commented = list(_with_comments(html, pages.comments))
+    say(f"markup: {len(html)} pages, {len(commented)} of them again with comments")
+    fitted = fit([*html, *commented], Options(), say)
+    flat = list(_flattened([*html, *commented], fitted))
+    flat += [sample for sample in pages.samples if sample.page.kind == "text"]
+    say(f"text: {len(flat)} flattened pages")
+    text = fit(flat, Options(epochs=6), say)
+    say("sensational wording")
+    wording, wording_held_out = fit_wording(pages.lines)
+    say("topics and articles")
+    topic = fit_topic([sample.page for sample in html])
+    article, article_held_out = _fit_article(pages, html, fitted)
+    say("writing")
+    bundle = Bundle(fitted.classifier, text.classifier, wording, topic, article)
+    card = write_card(
+        [*html, *commented], fitted, flat, text, (pages.lines, wording_held_out), article_held_out
+    )
+    save(bundle, out, card)
+    if held_out is not None:
+        _write_held_out(held_out, html, fitted, pages.copies)
+    say(f"done: {out}")
+
+
+def _read(data: Path, seeds: Path) -> _Pages:
+    pages = _Pages([], [], {}, list(headlines(data / "headlines")), {})
+    known: dict[tuple[int, int], str] = {}
+    for record in read_records(data / "labelled" / "pages.jsonl.gz"):
+        pages.samples.append(labelled_sample(record, "labelled"))
+        known[is_same_page(record)] = record["id"]
+        pages.lines.extend(spoken_lines(record))
+        _collect_comments(pages.comments, pages.samples[-1])
+    for name in TEXT_SETS:
+        for record in read_records(data / "pages" / f"{name}.jsonl.gz"):
+            same = known.get(is_same_page(record))
+            if same is None:
+                _add(pages, text_sample(record), record.get("page_type", "article"))
+            else:
+                pages.copies[record["id"]] = same
+    pages.samples.extend(own_samples(seeds))
+    return pages._replace(
+        samples=[sample for sample in pages.samples if sample.targets],
+        others=[sample for sample in pages.others if sample.targets],
+    )
+
+
+def _add(pages: _Pages, sample: Sample, page_type: str) -> None:
+    (pages.samples if page_type == "article" else pages.others).append(sample)
+    if page_type == "forum":
+        _collect_comments(pages.comments, sample)
+
+
+def _collect_comments(comments: dict[int, list[str]], sample: Sample) -> None:
+    """Lines that readers wrote: labelled comments, posts of forums. Kept apart by fold."""
+    for segment, target in zip(sample.page.segments, sample.targets, strict=True):
+        words = segment.text.count(" ") + 1
+        is_comment = target.label is Label.COMMENT or (target.label is None and bool(target.reporting))
+        if is_comment and 5 <= words <= 90:
+            comments.setdefault(sample.fold % _FOLDS, []).append(segment.text)
+
+
+def _with_comments(samples: Iterable[Sample], comments: dict[int, list[str]]) -> Iterable[Sample]:
+    for sample in samples:
+        seed = zlib.crc32(sample.id.encode())
+        if seed % 100 < 100 * _COMMENT_SHARE:
+            page, targets = with_comments(
+                sample.page, sample.targets, comments.get(sample.fold % _FOLDS, ()), seed
+            )
+            if page is not sample.page:
+                yield replace(sample, id=f"{sample.id}+comments", page=page, targets=targets)
+
+
+def _flattened(samples: Sequence[Sample], fitted: Fitted) -> Iterable[Sample]:
+    """Each page flattened in some ways, with the targets that were believed for it."""
+    names = list(WAYS)
+    for sample, targets in zip(samples, fitted.targets, strict=True):
+        if sample.unknown == "guess" and sample.id.endswith("+comments"):
+            continue
+        seed = zlib.crc32(sample.id.encode())
+        chosen = np.random.default_rng(seed).permutation(len(names))[:_WAYS_A_PAGE]
+        for number in chosen.tolist():
+            page, goals = flatten(sample.page, targets, names[number], seed + number)
+            if page.segments:
+                yield Sample(f"{sample.id}+{names[number]}", sample.source, sample.fold, page, goals)
+
+
+def _fit_article(
+    pages: _Pages, html: Sequence[Sample], fitted: Fitted
+) -> tuple[ArticleOdds, list[tuple[bool, float]]]:
+    """Odds of an article on all pages of known kind, and held-out (is article, odds) pairs."""
+    kept = [
+        (sample, probabilities)
+        for sample, probabilities in zip(html, fitted.held_out, strict=False)
+        if sample.source in {"wcxb", "labelled", "seeds", "fundus"}
+    ]
+    truth = [any(target.reporting for target in sample.targets) for sample, _ in kept]
+    columns = [page_columns([sample.page for sample, _ in kept], [own for _, own in kept])]
+    folds = [sample.fold for sample, _ in kept]
+    if pages.others:
+        guessed = [_predict(fitted, sample) for sample in pages.others]
+        columns.append(page_columns([sample.page for sample in pages.others], guessed))
+        truth += [False] * len(pages.others)
+        folds += [sample.fold for sample in pages.others]
+    table, fold = np.vstack(columns), np.array(folds) % _FOLDS
+    odds = np.zeros(len(table))
+    for group in range(_FOLDS):
+        out = fold == group
+        part = fit_article(table[~out], [kind for kind, own in zip(truth, out, strict=True) if not own])
+        odds[out] = part.odds(table[out])
+    return fit_article(table, truth), list(zip(truth, odds.tolist(), strict=True))
+
+
+def _predict(fitted: Fitted, sample: Sample) -> Floats:
+    from filter.features import describe
+
+    return fitted.classifier.probabilities(describe([sample.page]))
+
+
+def _write_held_out(path: Path, samples: Sequence[Sample], fitted: Fitted, copies: dict[str, str]) -> None:
+    """Text and blocks of every page, by a model that saw none of its site."""
+    rows = {}
+    for sample, probabilities in zip(samples, fitted.held_out, strict=False):
+        kept = (reporting_probability(probabilities) >= THRESHOLDS["balanced"]).tolist()
+        blocks = [[part.text, keep] for part, keep in zip(sample.page.segments, kept, strict=True)]
+        rows[sample.id] = {"text": "\n\n".join(text for text, keep in blocks if keep), "blocks": blocks}
+    rows |= {copy: rows[original] for copy, original in copies.items() if original in rows}
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        for name, row in rows.items():
+            file.write(json.dumps({"id": name, **row}, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
