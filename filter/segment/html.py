@@ -133,10 +133,19 @@ class _Walked(NamedTuple):
     nodes: list[Node]
 
 
-# The loop runs twice for every element of every page: flat, over local names.
+class _Open(NamedTuple):
+    """An element met in the walk; ``before`` is the number of segments that ended before it."""
+
+    parent: int
+    element: etree._Element
+    before: int
+
+
+# The loop runs twice for every element of every page: flat, over local names. Elements
+# without text are forgotten when they end, so that their attributes are never read.
 def _walk(root: etree._Element) -> _Walked:
     segments: list[Segment] = []
-    nodes: list[Node] = []
+    nodes: list[_Open] = []
     parts: list[str] = []
     node, width = -1, _WIDEST
     in_link = in_strong = links = linked = strong = 0
@@ -153,8 +162,13 @@ def _walk(root: etree._Element) -> _Walked:
             parts.clear()
             links, linked, strong = in_link, 0, 0
             width = max(width, gap)
-            if tag != "br":
-                node = _entered(nodes, node, element) if starts else nodes[node].parent
+            if tag == "br":
+                pass
+            elif starts:
+                nodes.append(_Open(node, element, len(segments)))
+                node = len(nodes) - 1
+            else:
+                node = _left(nodes, node, len(segments))
         elif tag == "a":
             in_link += 1 if starts else -1
             links += starts
@@ -166,12 +180,15 @@ def _walk(root: etree._Element) -> _Walked:
             if in_link or in_strong:
                 linked += len(chunk.strip()) if in_link else 0
                 strong += len(chunk.strip()) if in_strong else 0
-    return _Walked(segments, nodes)
+    return _Walked(segments, [Node(parent, str(at.tag), _attributes(at)) for parent, at, _ in nodes])
 
 
-def _entered(nodes: list[Node], parent: int, element: etree._Element) -> int:
-    nodes.append(Node(parent, str(element.tag), _attributes(element)))
-    return len(nodes) - 1
+def _left(nodes: list[_Open], node: int, segments: int) -> int:
+    """The parent of ``node``, which ends here; it goes if no segment was found in it."""
+    parent, _, before = nodes[node]
+    if before == segments:
+        del nodes[node:]
+    return parent
 
 
 def _attributes(element: etree._Element) -> str:

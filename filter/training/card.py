@@ -16,6 +16,9 @@ from filter.page import LABELS, Label
 from filter.training.fit import Fitted, Sample
 from filter.training.wording import Headline
 
+AUGMENTED: Final = "+with-"
+"""Stands in the id of a page that something was put into; the card measures none of them."""
+
 _NOISE: Final = frozenset({
     Label.RELATED,
     Label.AD,
@@ -72,21 +75,27 @@ def write_card(
     articles: Sequence[tuple[bool, float]],
 ) -> str:
     """The card in Markdown, from what was fitted and its held-out predictions."""
-    plain = [place for place, sample in enumerate(samples) if not sample.id.endswith("+comments")]
+    pages, told = _plain(samples, fitted.held_out)
     parts = [
         _HEAD,
-        _data_table([samples[place] for place in plain], headlines[0]),
+        _data_table(pages, headlines[0]),
         "## Pages with markup\n\n",
-        _table([samples[place] for place in plain], [fitted.held_out[place] for place in plain]),
-        _fold_table(samples, fitted),
-        _label_table(samples, fitted.held_out),
+        _table(pages, told),
+        _fold_table(pages, told),
+        _label_table(pages, told),
         "## Text without markup\n\n",
-        _table(flat, text.held_out),
+        _table(*_plain(flat, text.held_out)),
         _wording_lines(*headlines),
         _article_line(articles),
         _WEAKNESSES,
     ]
     return "".join(parts)
+
+
+def _plain(samples: Sequence[Sample], held_out: Sequence[Floats]) -> tuple[list[Sample], list[Floats]]:
+    """The pages as they were found, without those that something was put into."""
+    places = [place for place, sample in enumerate(samples) if AUGMENTED not in sample.id]
+    return [samples[place] for place in places], [held_out[place] for place in places]
 
 
 def _data_table(samples: Sequence[Sample], headlines: Sequence[Headline]) -> str:
@@ -112,7 +121,7 @@ def _table(samples: Sequence[Sample], held_out: Sequence[Floats]) -> str:
     return "\n".join(rows) + "\n\n"
 
 
-def _fold_table(samples: Sequence[Sample], fitted: Fitted) -> str:
+def _fold_table(samples: Sequence[Sample], held_out: Sequence[Floats]) -> str:
     rows = [
         "Labelled pages by fold:",
         "",
@@ -123,9 +132,7 @@ def _fold_table(samples: Sequence[Sample], fitted: Fitted) -> str:
     for fold in sorted({samples[place].fold for place in labelled}):
         chosen = [place for place in labelled if samples[place].fold == fold]
         rows.append(
-            _row(
-                str(fold), [samples[place] for place in chosen], [fitted.held_out[place] for place in chosen]
-            )
+            _row(str(fold), [samples[place] for place in chosen], [held_out[place] for place in chosen])
         )
     return "\n".join(rows) + "\n\n"
 
@@ -159,7 +166,7 @@ def _label_table(samples: Sequence[Sample], held_out: Sequence[Floats]) -> str:
 def _label_scores(samples: Sequence[Sample], held_out: Sequence[Floats]) -> Iterator[tuple[Label, float]]:
     pairs: Counter[tuple[Label, Label]] = Counter()
     for sample, probabilities in zip(samples, held_out, strict=True):
-        if sample.source == "labelled" and not sample.id.endswith("+comments"):
+        if sample.source == "labelled":
             said = [LABELS[number] for number in probabilities.argmax(axis=1).tolist()]
             known = [target.label for target in sample.targets]
             pairs.update((gold, own) for gold, own in zip(known, said, strict=True) if gold is not None)

@@ -31,8 +31,8 @@ from filter.model.article import ArticleOdds
 from filter.model.bundle import Bundle, save
 from filter.model.context import reporting_probability
 from filter.page import Label
-from filter.training.augment import with_comments
-from filter.training.card import write_card
+from filter.training.augment import Story, with_comments, with_teasers
+from filter.training.card import AUGMENTED, write_card
 from filter.training.data import (
     TEXT_SETS,
     headlines,
@@ -48,7 +48,9 @@ from filter.training.flatten import WAYS, flatten
 from filter.training.pages import fit_article, fit_topic, page_columns
 from filter.training.wording import Headline, fit_wording
 
-_COMMENT_SHARE = 0.35
+_AUGMENTED_SHARE = 0.3
+_BAIT = 0.9
+_OPENING_CHARACTERS = 80
 _WAYS_A_PAGE = 2
 _FOLDS = 5
 
@@ -90,10 +92,10 @@ def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -
     say("reading")
     pages = _read(data, seeds)
     html = [sample for sample in pages.samples if sample.page.kind == "html"]
-    commented = list(_with_comments(html, pages.comments))
-    say(f"markup: {len(html)} pages, {len(commented)} of them again with comments")
-    fitted = fit([*html, *commented], Options(), say)
-    flat = list(_flattened([*html, *commented], fitted))
+    augmented = [*_with_comments(html, pages.comments), *_with_teasers(html, _stories(html, pages.lines))]
+    say(f"markup: {len(html)} pages, {len(augmented)} with comments or teasers put in")
+    fitted = fit([*html, *augmented], Options(), say)
+    flat = list(_flattened([*html, *augmented], fitted))
     flat += [sample for sample in pages.samples if sample.page.kind == "text"]
     say(f"text: {len(flat)} flattened pages")
     text = fit(flat, Options(epochs=6), say)
@@ -105,7 +107,7 @@ def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -
     say("writing")
     bundle = Bundle(fitted.classifier, text.classifier, wording, topic, article)
     card = write_card(
-        [*html, *commented], fitted, flat, text, (pages.lines, wording_held_out), article_held_out
+        [*html, *augmented], fitted, flat, text, (pages.lines, wording_held_out), article_held_out
     )
     save(bundle, out, card)
     if held_out is not None:
@@ -153,20 +155,47 @@ def _collect_comments(comments: dict[int, list[str]], sample: Sample) -> None:
 def _with_comments(samples: Iterable[Sample], comments: dict[int, list[str]]) -> Iterable[Sample]:
     for sample in samples:
         seed = zlib.crc32(sample.id.encode())
-        if seed % 100 < 100 * _COMMENT_SHARE:
-            page, targets = with_comments(
-                sample.page, sample.targets, comments.get(sample.fold % _FOLDS, ()), seed
-            )
+        if seed % 100 < 100 * _AUGMENTED_SHARE:
+            lines = comments.get(sample.fold % _FOLDS, ())
+            page, targets = with_comments(sample.page, sample.targets, lines, seed)
             if page is not sample.page:
-                yield replace(sample, id=f"{sample.id}+comments", page=page, targets=targets)
+                yield replace(sample, id=f"{sample.id}{AUGMENTED}comments", page=page, targets=targets)
+
+
+def _with_teasers(samples: Iterable[Sample], stories: dict[int, list[Story]]) -> Iterable[Sample]:
+    for sample in samples:
+        seed = zlib.crc32(sample.id.encode()[::-1])
+        if seed % 100 < 100 * _AUGMENTED_SHARE:
+            others = stories.get(sample.fold % _FOLDS, ())
+            page, targets = with_teasers(sample.page, sample.targets, others, seed)
+            if page is not sample.page:
+                yield replace(sample, id=f"{sample.id}{AUGMENTED}teasers", page=page, targets=targets)
+
+
+def _stories(samples: Iterable[Sample], lines: Sequence[Headline]) -> dict[int, list[Story]]:
+    """Heads and openings of the pages, apart by fold; one in three under a sensational headline."""
+    bait = [line.text for line in lines if line.grade > _BAIT and not line.labelled]
+    stories: dict[int, list[Story]] = {}
+    for sample in samples:
+        opening = next(
+            (
+                segment.text
+                for segment, target in zip(sample.page.segments, sample.targets, strict=True)
+                if target.reporting and len(segment.text) >= _OPENING_CHARACTERS
+            ),
+            None,
+        )
+        if opening is not None and sample.page.declared.titles:
+            seed = zlib.crc32(sample.id.encode())
+            title = bait[seed % len(bait)] if bait and seed % 3 == 0 else sample.page.declared.titles[0]
+            stories.setdefault(sample.fold % _FOLDS, []).append(Story(title, opening))
+    return stories
 
 
 def _flattened(samples: Sequence[Sample], fitted: Fitted) -> Iterable[Sample]:
     """Each page flattened in some ways, with the targets that were believed for it."""
     names = list(WAYS)
     for sample, targets in zip(samples, fitted.targets, strict=True):
-        if sample.unknown == "guess" and sample.id.endswith("+comments"):
-            continue
         seed = zlib.crc32(sample.id.encode())
         chosen = np.random.default_rng(seed).permutation(len(names))[:_WAYS_A_PAGE]
         for number in chosen.tolist():

@@ -1,19 +1,15 @@
-"""Comment sections for pages that have none.
-
-News pages kept for research seldom keep their readers' comments, and a model that has
-met few takes them for reporting. These sections are put together from markup in the
-manner of common blog and forum software and from lines that real people wrote.
-"""
+"""Sections of readers' comments."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from filter.page import Label, Node, Segment, Segments
+from filter.page import Label, Segments
 from filter.training.align import Target
+from filter.training.augment.builder import Builder, ancestor
 
 
 class _Style(NamedTuple):
@@ -205,31 +201,7 @@ _FORMS = (
 )
 
 
-class _Builder:
-    """Nodes and segments of a section that is put into a page."""
-
-    def __init__(self, nodes: list[Node], random: np.random.Generator) -> None:
-        self.nodes = nodes
-        self.segments: list[Segment] = []
-        self.random = random
-
-    def pick(self, choices: Sequence[str]) -> str:
-        return choices[int(self.random.integers(len(choices)))]
-
-    def filled(self, template: str, **values: str) -> str:
-        return template.format(n=int(self.random.integers(2, 31)), **values)
-
-    def node(self, parent: int, part: tuple[str, str]) -> int:
-        """A new element, or the parent where the style has none."""
-        tag, attributes = part
-        if not tag:
-            return parent
-        self.nodes.append(Node(parent, tag, self.filled(attributes)))
-        return len(self.nodes) - 1
-
-    def say(self, parent: int, part: tuple[str, str], text: str, *, linked: bool = False) -> None:
-        links = len(text) if linked else 0
-        self.segments.append(Segment(text, self.node(parent, part), "paragraph", int(linked), links))
+_COMMENT: Final = Target(Label.COMMENT, reporting=False, sensational=None, weight=1.0)
 
 
 def with_comments(
@@ -241,22 +213,16 @@ def with_comments(
     if not places or not lines:
         return page, list(targets)
     random = np.random.default_rng(seed)
-    builder = _Builder(list(page.nodes), random)
+    builder = Builder(list(page.nodes), random)
     last = places[-1]
-    _fill(builder, _ancestor(page, page.segments[last].node, int(random.integers(1, 5))), lines)
-    comment = Target(Label.COMMENT, reporting=False, sensational=False, weight=1.0)
-    segments = [*page.segments[: last + 1], *builder.segments, *page.segments[last + 1 :]]
-    goals = [*targets[: last + 1], *[comment] * len(builder.segments), *targets[last + 1 :]]
+    _fill(builder, ancestor(page, page.segments[last].node, int(random.integers(1, 5))), lines)
+    added = builder.taken()
+    segments = [*page.segments[: last + 1], *added, *page.segments[last + 1 :]]
+    goals = [*targets[: last + 1], *[_COMMENT] * len(added), *targets[last + 1 :]]
     return Segments(page.kind, segments, builder.nodes, page.declared), goals
 
 
-def _ancestor(page: Segments, node: int, levels: int) -> int:
-    for _ in range(levels):
-        node = max(page.nodes[node].parent, 0)
-    return node
-
-
-def _fill(builder: _Builder, parent: int, lines: Sequence[str]) -> None:
+def _fill(builder: Builder, parent: int, lines: Sequence[str]) -> None:
     random = builder.random
     style = _STYLES[int(random.integers(len(_STYLES)))]
     section = builder.node(parent, style.section)
@@ -271,11 +237,11 @@ def _fill(builder: _Builder, parent: int, lines: Sequence[str]) -> None:
         when = builder.filled(time)
         builder.say(item, style.author, builder.filled(author, name=builder.pick(_NAMES), time=when))
         if style.time[0]:
-            builder.say(item, style.time, when, linked=bool(random.random() < 0.5))
+            builder.say(item, style.time, when, how="link" if random.random() < 0.5 else "text")
         content = builder.node(item, style.content)
         for _ in range(int(random.choice([1, 1, 1, 2, 3]))):
             builder.say(content, (style.paragraph, ""), builder.pick(lines))
         if style.reply[0]:
-            builder.say(item, style.reply, reply, linked=True)
+            builder.say(item, style.reply, reply, how="link")
     for line in _FORMS[int(random.integers(len(_FORMS)))]:
         builder.say(section, ("p", ""), line)

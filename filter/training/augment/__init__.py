@@ -1,0 +1,14 @@
+"""Comments, teasers and interruptions for pages that have none.
+
+News pages kept for research seldom keep their readers' comments, and few come from sites
+that repost stories with a tail of teasers; a model that has met little of either takes them
+for reporting. These sections are put together from markup in the manner of common blog and
+forum software, from lines that real people wrote, and from heads and openings of other stories.
+"""
+
+from __future__ import annotations
+
+from filter.training.augment.comments import with_comments
+from filter.training.augment.teasers import Story, with_teasers
+
+__all__ = ["Story", "with_comments", "with_teasers"]

@@ -1,0 +1,54 @@
+"""Puts new elements and segments into a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from filter.page import Node, Segment, Segments
+
+
+class Builder:
+    """Nodes and segments of a section that is put into a page."""
+
+    def __init__(self, nodes: list[Node], random: np.random.Generator) -> None:
+        self.nodes = nodes
+        self.segments: list[Segment] = []
+        self.random = random
+
+    def taken(self) -> list[Segment]:
+        """The segments said so far, which are then forgotten."""
+        taken, self.segments = self.segments, []
+        return taken
+
+    def pick(self, choices: Sequence[str]) -> str:
+        """One of ``choices``, each as likely."""
+        return choices[int(self.random.integers(len(choices)))]
+
+    def filled(self, template: str, **values: str) -> str:
+        """``template`` with a number for each ``{n}``, and ``values``."""
+        return template.format(n=int(self.random.integers(2, 31)), **values)
+
+    def node(self, parent: int, part: tuple[str, str]) -> int:
+        """A new element, or the parent where the style has none."""
+        tag, attributes = part
+        if not tag:
+            return parent
+        self.nodes.append(Node(parent, tag, self.filled(attributes)))
+        return len(self.nodes) - 1
+
+    def say(
+        self, parent: int, part: tuple[str, str], text: str, how: Literal["text", "link"] = "text"
+    ) -> None:
+        """A new segment in an element of its own, as plain text or as one link."""
+        marked = (1, len(text)) if how == "link" else (0, 0)
+        self.segments.append(Segment(text, self.node(parent, part), "paragraph", *marked))
+
+
+def ancestor(page: Segments, node: int, levels: int) -> int:
+    """The element ``levels`` further out than ``node``, at most the outermost."""
+    for _ in range(levels):
+        node = max(page.nodes[node].parent, 0)
+    return node
