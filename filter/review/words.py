@@ -10,6 +10,9 @@ SENSATIONAL = 0.5
 OFF_TOPIC = 0.5
 """From here on, of 1, a block is called sensational, or off the page's topic."""
 
+# Menus and buttons are off every topic: to say so of each would say nothing.
+_TOPICAL = REPORTING | {Label.RELATED}
+
 MEANINGS: dict[Label, str] = {
     Label.TITLE: "the headline: goes out as the title",
     Label.SUMMARY: "reporting",
@@ -42,7 +45,7 @@ def _whys(block: Block) -> Iterator[str]:
         yield "asked for"
     if block.sensational >= SENSATIONAL:
         yield "sensational"
-    if block.off_topic >= OFF_TOPIC and not block.kept:
+    if block.off_topic >= OFF_TOPIC and block.label in _TOPICAL:
         yield "off topic"
 
 

@@ -72,9 +72,12 @@ def write_card(
     flat: Sequence[Sample],
     text: Fitted,
     headlines: tuple[Sequence[Headline], Floats],
-    articles: Sequence[tuple[bool, float]],
+    pages_told: tuple[Sequence[tuple[bool, float]], float],
 ) -> str:
-    """The card in Markdown, from what was fitted and its held-out predictions."""
+    """The card in Markdown, from what was fitted and its held-out predictions.
+
+    ``pages_told`` holds (is article, odds) of each page, and the ROC AUC of the topic.
+    """
     pages, told = _plain(samples, fitted.held_out)
     parts = [
         _HEAD,
@@ -86,7 +89,7 @@ def write_card(
         "## Text without markup\n\n",
         _table(*_plain(flat, text.held_out)),
         _wording_lines(*headlines),
-        _article_line(articles),
+        _page_lines(*pages_told),
         _WEAKNESSES,
     ]
     return "".join(parts)
@@ -194,8 +197,11 @@ def _wording_lines(headlines: Sequence[Headline], held_out: Floats) -> str:
     return "\n".join(rows) + "\n\n"
 
 
-def _article_line(articles: Sequence[tuple[bool, float]]) -> str:
+def _page_lines(articles: Sequence[tuple[bool, float]], topic: float) -> str:
     truth = [is_article for is_article, _ in articles]
     area = roc_auc_score(truth, [odds for _, odds in articles])
     pages = f"{len(truth)} pages, {truth.count(False)} without an article"
-    return f"## Article or not\n\n{pages}: ROC AUC {area:.3f}.\n\n"
+    return (
+        f"## Article or not\n\n{pages}: ROC AUC {area:.3f}.\n\n"
+        f"## Off topic\n\nParagraphs of another page planted into articles: ROC AUC {topic:.3f}.\n\n"
+    )

@@ -102,12 +102,17 @@ def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -
     say("sensational wording")
     wording, wording_held_out = fit_wording(pages.lines)
     say("topics and articles")
-    topic = fit_topic([sample.page for sample in html])
+    topic, topic_area = fit_topic(html)
     article, article_held_out = _fit_article(pages, html, fitted)
     say("writing")
     bundle = Bundle(fitted.classifier, text.classifier, wording, topic, article)
     card = write_card(
-        [*html, *augmented], fitted, flat, text, (pages.lines, wording_held_out), article_held_out
+        [*html, *augmented],
+        fitted,
+        flat,
+        text,
+        (pages.lines, wording_held_out),
+        (article_held_out, topic_area),
     )
     save(bundle, out, card)
     if held_out is not None:

@@ -36,7 +36,7 @@ def value(name: str, text: str) -> float:
     ],
 )
 def test_the_edges_of_a_block_are_told(name: str, text: str) -> None:
-    edges = [column for column in ENDS if column.startswith(name.split("_")[0])]
+    edges = [column for column in ENDS if column.startswith(name.split("_", maxsplit=1)[0])]
     assert [edge for edge in edges if value(edge, text)] == [name]
 
 

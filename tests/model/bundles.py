@@ -1,0 +1,92 @@
+"""A bundle of the right shapes with made-up numbers, to load, spoil and clean with."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+
+from filter.features import COLUMNS, describe
+from filter.features.batch import Floats
+from filter.model import article, topic, wording
+from filter.model.article import ArticleOdds
+from filter.model.bundle import MANIFEST, Bundle
+from filter.model.classifier import Classifier, Pass
+from filter.model.context import first_pass, second_pass
+from filter.model.network import Network
+from filter.model.tokens import NAME_ROWS, SCORES, WORD_ROWS, TokenTables
+from filter.model.topic import TopicWeights
+from filter.model.wording import Wording
+from filter.page import LABELS
+from tests.features.pages import page
+
+Random = np.random.Generator
+
+
+def numbers(random: Random, *shape: int) -> Floats:
+    """Small normal numbers."""
+    return (0.3 * random.standard_normal(shape)).astype(np.float32)
+
+
+def network(random: Random, columns: int, classes: int, hidden: int = 6) -> Network:
+    """A network with one hidden layer."""
+    return Network(
+        mean=numbers(random, columns),
+        scale=np.ones(columns, dtype=np.float32),
+        weights=(numbers(random, columns, hidden), numbers(random, hidden, classes)),
+        biases=(numbers(random, hidden), numbers(random, classes)),
+    )
+
+
+def tables(random: Random) -> TokenTables:
+    """Token tables in which one row in fifty isn't nought, so that they pack small."""
+
+    def sparse(rows: int) -> np.ndarray:
+        repeated = np.tile(numbers(random, 50, SCORES), (rows // 50 + 1, 1))
+        return repeated[:rows].astype(np.float16)
+
+    return TokenTables(sparse(WORD_ROWS), sparse(NAME_ROWS), numbers(random, SCORES), numbers(random, SCORES))
+
+
+def classifier(random: Random) -> Classifier:
+    """A classifier with one network for each goal of each pass."""
+    batch = describe([page("One")]).batch
+    matrix = np.zeros((1, len(COLUMNS)), dtype=np.float32)
+    scores = np.zeros((1, 2 * SCORES), dtype=np.float32)
+    said = np.zeros((1, 1 + len(LABELS)), dtype=np.float32)
+    widths = (
+        first_pass(matrix, scores, batch).shape[1],
+        second_pass(matrix, scores, said, batch).shape[1],
+    )
+    first, second = (
+        Pass((network(random, width, 2),), (network(random, width, len(LABELS)),)) for width in widths
+    )
+    return Classifier(tables(random), first, second)
+
+
+def bundle(seed: int = 0) -> Bundle:
+    """A whole bundle; the same for the same seed."""
+    random = np.random.default_rng(seed)
+    style, odds = len(wording.STYLE), len(article.NAMES)
+    ones = np.ones(style, dtype=np.float32)
+    weights = np.tile(np.linspace(0, 1, 64), topic.BUCKETS // 64).astype(np.float16)
+    table = np.tile(numbers(random, 64), wording.ROWS // 64).astype(np.float16)
+    return Bundle(
+        html=classifier(random),
+        text=classifier(random),
+        wording=Wording(table, 0.25, 0 * ones, ones, numbers(random, style + 1)),
+        topic=TopicWeights(weights, 0.25, 10.0),
+        article=ArticleOdds(
+            numbers(random, odds), np.ones(odds, dtype=np.float32), numbers(random, odds + 1)
+        ),
+    )
+
+
+def put(folder: Path, name: str, data: bytes) -> None:
+    """Puts ``data`` in the place of a part and makes the manifest's digest fit, as a forger would."""
+    (folder / name).write_bytes(data)
+    manifest = json.loads((folder / MANIFEST).read_bytes())
+    manifest["parts"][name] = sha256(data).hexdigest()
+    (folder / MANIFEST).write_text(json.dumps(manifest))

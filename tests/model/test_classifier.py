@@ -1,0 +1,83 @@
+"""The two passes together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from filter.features import describe
+from filter.features.batch import Floats
+from filter.model.classifier import Pass, clipped, combined
+from filter.model.context import IS_REPORTING, reporting_probability
+from filter.page import LABELS, Segments
+from tests.features.pages import OTHER_PROSE, PROSE, page, pages
+from tests.model.bundles import classifier, network
+
+RANDOM = np.random.default_rng(7)
+CLASSIFIER = classifier(RANDOM)
+
+
+def outputs(rows: int) -> Floats:
+    """Outputs of a pass: reporting, then thirteen labels that sum to 1."""
+    made = np.random.default_rng(9).random((rows, 1 + len(LABELS)), dtype=np.float32)
+    made[:, 1:] /= made[:, 1:].sum(axis=1, keepdims=True)
+    return made
+
+
+def test_labels_of_a_block_sum_to_one() -> None:
+    probabilities = CLASSIFIER.probabilities(describe([page(PROSE, "Share", "!!!"), page(OTHER_PROSE)]))
+    assert probabilities.shape == (4, len(LABELS))
+    assert probabilities.sum(axis=1) == pytest.approx(np.ones(4), abs=1e-5)
+
+
+@given(pages(), pages())
+@settings(max_examples=40, deadline=None)
+def test_a_page_gets_the_same_labels_in_any_batch(a: Segments, b: Segments) -> None:
+    alone = [CLASSIFIER.probabilities(describe([one])) for one in (a, b)]
+    assert np.array_equal(CLASSIFIER.probabilities(describe([a, b])), np.vstack(alone))
+
+
+def test_the_second_pass_hangs_on_the_first() -> None:
+    features = describe([page(PROSE, "Share", OTHER_PROSE)])
+    other = replace(CLASSIFIER, first=classifier(np.random.default_rng(8)).first)
+    assert not np.allclose(other.probabilities(features), CLASSIFIER.probabilities(features))
+
+
+def test_combined_labels_agree_with_the_probability_of_reporting() -> None:
+    made = outputs(20)
+    assert reporting_probability(combined(made)) == pytest.approx(made[:, 0], abs=1e-6)
+
+
+def test_combined_labels_keep_their_order_within_each_part() -> None:
+    made = outputs(20)
+    found = combined(made)
+    for part in (IS_REPORTING, ~IS_REPORTING):
+        assert np.array_equal(found[:, part].argmax(axis=1), made[:, 1:][:, part].argmax(axis=1))
+
+
+def test_a_row_is_combined_the_same_alone_and_among_others() -> None:
+    made = outputs(200)
+    assert np.array_equal(combined(made), np.vstack([combined(row[None]) for row in made]))
+
+
+def test_labels_that_a_network_rules_out_divide_nothing_by_nought() -> None:
+    made = np.zeros((1, 1 + len(LABELS)), dtype=np.float32)
+    made[0, 0] = 1
+    assert np.isfinite(combined(made)).all()
+
+
+def test_networks_of_a_kind_are_averaged() -> None:
+    one, other = network(RANDOM, 3, 2), network(RANDOM, 3, 2)
+    labels = (network(RANDOM, 3, len(LABELS)),)
+    inputs, starts = np.eye(3, dtype=np.float32), np.array([0, 3])
+    both, *each = (
+        Pass(kinds, labels).run(inputs, starts)[:, 0] for kinds in ((one, other), (one,), (other,))
+    )
+    assert both == pytest.approx((each[0] + each[1]) / 2)
+
+
+def test_scores_are_cut() -> None:
+    assert clipped(np.array([[-99, 3, 99]], dtype=np.float32)).tolist() == [[-15, 3, 15]]
