@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -17,7 +17,7 @@ from filter.judge import Evidence, judge
 from filter.metadata import read_metadata
 from filter.model.bundle import Bundle, load
 from filter.model.context import reporting_probability
-from filter.page import LABELS, REPORTING, Block, Finding, Kind, Label, Page, Segments, Verdict
+from filter.page import LABELS, REPORTING, Block, Finding, Label, Page, Segments, Verdict
 from filter.segment import segment
 
 Markup = bytes | str
@@ -31,7 +31,9 @@ THRESHOLDS: Final[dict[Favor, float]] = {"balanced": 0.45, "precision": 0.7, "re
 the held-out folds of all training sets, tried from 0.25 to 0.65; the optimum is flat."""
 
 _BATCH_PAGES: Final = 16
-_BATCH_CHARACTERS: Final = 8_000_000
+# A block costs about 5 kB while its batch is judged: both limits hold memory, not quality.
+_BATCH_BLOCKS: Final = 10_000
+_MOST_BLOCKS: Final = 30_000
 _DIGITS: Final = 4
 
 
@@ -76,38 +78,30 @@ class PageFilter:
         """The cleaned pages, in order; several at once, which costs less than one by one."""
         if kind not in {"auto", "html", "text"}:
             raise OptionError(f"kind={kind!r}: one of auto, html, text")
-        waiting: list[tuple[Markup, str | None]] = []
-        size = 0
+        waiting: list[_Read] = []
         for page in pages:
             source = page if isinstance(page, tuple) else (page, None)
-            if not isinstance(source[0], str | bytes):
-                raise TypeError(f"a page must be str or bytes, not {type(source[0]).__name__}")
-            waiting.append(source)
-            size += len(source[0])
-            if len(waiting) == _BATCH_PAGES or size > _BATCH_CHARACTERS:
-                yield from self._clean_batch(waiting, kind)
-                waiting, size = [], 0
-        yield from self._clean_batch(waiting, kind)
+            waiting.append(_read(*source, kind))
+            if len(waiting) == _BATCH_PAGES or sum(read.blocks for read in waiting) > _BATCH_BLOCKS:
+                yield from self._judge(waiting)
+                waiting = []
+        yield from self._judge(waiting)
 
-    def _clean_batch(
-        self, sources: Sequence[tuple[Markup, str | None]], kind: Literal["auto", "html", "text"]
-    ) -> list[Page]:
-        read = [_read(markup, kind) for markup, _ in sources]
-        cleaned: list[Page | None] = [page if isinstance(page, Page) else None for page in read]
+    def _judge(self, waiting: Sequence[_Read]) -> list[Page]:
+        """The finished pages, in order; those of one kind are classified together."""
+        done: dict[int, Page] = {}
         for wanted in ("html", "text"):
             places = [
-                place for place, page in enumerate(read) if isinstance(page, Segments) and page.kind == wanted
+                place for place, read in enumerate(waiting) if read.segments.kind == wanted and read.blocks
             ]
-            if places:
-                segments = [page for page in (read[place] for place in places) if isinstance(page, Segments)]
-                urls = [sources[place][1] for place in places]
-                for place, page in zip(places, self._classify(segments, urls), strict=True):
-                    cleaned[place] = page
-        return [page for page in cleaned if page is not None]
+            cleaned = self._classify([waiting[place] for place in places]) if places else ()
+            done |= dict(zip(places, cleaned, strict=False))
+        return [done.get(place) or _unreadable(read) for place, read in enumerate(waiting)]
 
-    def _classify(self, pages: Sequence[Segments], urls: Sequence[str | None]) -> Iterator[Page]:
-        """Pages of one kind, each with at least one segment, judged together."""
+    def _classify(self, waiting: Sequence[_Read]) -> Iterator[Page]:
+        """Pages of one kind, each with at least one segment."""
         bundle = self._bundle
+        pages = [read.segments for read in waiting]
         classifier = bundle.html if pages[0].kind == "html" else bundle.text
         features = describe(pages)
         # More threads would cost more than these small products take.
@@ -120,7 +114,7 @@ class PageFilter:
         sensational = np.round(bundle.wording.probabilities(batch).astype(np.float64), _DIGITS)
         off_topic = np.round(bundle.topic.off_topic(batch, reporting).astype(np.float64), _DIGITS)
         article = bundle.article.probabilities(batch, probabilities)
-        for number, (page, url) in enumerate(zip(pages, urls, strict=True)):
+        for number, (page, url, _) in enumerate(waiting):
             own = slice(batch.starts[number], batch.starts[number + 1])
             columns = (labels[own], scores[own].tolist(), sensational[own].tolist(), off_topic[own].tolist())
             blocks = tuple(
@@ -146,20 +140,40 @@ def _label(name: str) -> Label:
         raise OptionError(f"{name!r} is no label: one of {', '.join(LABELS)}") from None
 
 
-def _read(markup: Markup, kind: Literal["auto", "html", "text"]) -> Segments | Page:
-    """The segments of a page, or a rejected page where there is nothing to segment."""
+class _Read(NamedTuple):
+    """A page as it was read; without segments where ``trouble`` says why there are none."""
+
+    segments: Segments
+    url: str | None
+    trouble: str = ""
+
+    @property
+    def blocks(self) -> int:
+        return len(self.segments.segments)
+
+
+def _read(markup: Markup, url: str | None, kind: Literal["auto", "html", "text"]) -> _Read:
+    """Raises `TypeError` for markup that is neither str nor bytes."""
+    if not isinstance(markup, str | bytes):
+        raise TypeError(f"a page must be str or bytes, not {type(markup).__name__}")
     if isinstance(markup, bytes):
         binary = looks_binary(markup)
         if binary:
-            return _unreadable("html", f"it is {binary}")
+            return _Read(Segments("html", ()), url, f"it is {binary}")
         markup = decode(markup)
     page = segment(markup, kind)
-    return page if page.segments else _unreadable(page.kind, "it shows no text")
+    if not page.segments:
+        return _Read(page, url, "it shows no text")
+    if len(page.segments) > _MOST_BLOCKS:
+        blocks = len(page.segments)
+        return _Read(Segments(page.kind, ()), url, f"{blocks} blocks, at most {_MOST_BLOCKS} are looked at")
+    return _Read(page, url)
 
 
-def _unreadable(kind: Kind, evidence: str) -> Page:
-    finding = Finding("unreadable", evidence)
-    return Page((), Verdict(keep=False, quality=0.0, sensational=0.0, reasons=(finding,)), kind)
+def _unreadable(read: _Read) -> Page:
+    finding = Finding("unreadable", read.trouble)
+    verdict = Verdict(keep=False, quality=0.0, sensational=0.0, reasons=(finding,))
+    return Page((), verdict, read.segments.kind, url=read.url)
 
 
 def _labels(probabilities: np.ndarray, is_reporting: np.ndarray) -> list[Label]:
