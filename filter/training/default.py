@@ -202,7 +202,8 @@ def _flattened(samples: Sequence[Sample], fitted: Fitted) -> Iterable[Sample]:
     names = list(WAYS)
     for sample, targets in zip(samples, fitted.targets, strict=True):
         seed = zlib.crc32(sample.id.encode())
-        chosen = np.random.default_rng(seed).permutation(len(names))[:_WAYS_A_PAGE]
+        ways = 1 if AUGMENTED in sample.id else _WAYS_A_PAGE
+        chosen = np.random.default_rng(seed).permutation(len(names))[:ways]
         for number in chosen.tolist():
             page, goals = flatten(sample.page, targets, names[number], seed + number)
             if page.segments:

@@ -32,6 +32,7 @@ from filter.training.align import Target
 _CHUNK = 40  # pages described at once: bounds memory, changes no number
 _CERTAIN: Final = 0.95
 _EASY: Final = 3.0  # log-odds
+_FAR: Final = 10
 _THINNED: Final = 4
 _TRACE: Final = 1e-12
 
@@ -182,12 +183,24 @@ def _read(samples: Sequence[Sample]) -> _Data:
 
 
 def _thinned(data: _Data, scores: Floats, options: Options) -> _Data:
-    """``data`` with one in four of the blocks that their words and names alone tell to be noise,
-    weighing four times as much: most of a page is menus, and they teach little."""
-    easy = (data.reporting == 0) & (np.maximum(scores[:, 0], scores[:, SCORES]) < -_EASY)
+    """``data`` with one in four of the easy blocks, weighing four times as much.
+
+    Easy are blocks that their words and names alone tell to be noise, and noise far from any
+    reporting: most of a page is menus, and they teach little.
+    """
+    told = np.maximum(scores[:, 0], scores[:, SCORES]) < -_EASY
+    easy = (data.reporting == 0) & (told | (_blocks_to(data.reporting == 1) > _FAR))
     stays = np.random.default_rng(options.seed).random(len(easy)) < 1 / _THINNED
     weight = np.where(easy, np.where(stays, _THINNED * data.weight, 0), data.weight)
     return replace(data, weight=weight.astype(np.float32))
+
+
+def _blocks_to(wanted: npt.NDArray[np.bool_]) -> Integers:
+    """How many rows each row is from the nearest ``wanted`` one."""
+    place = np.arange(len(wanted))
+    before = np.maximum.accumulate(np.where(wanted, place, -len(place)))
+    after = np.minimum.accumulate(np.where(wanted, place, 2 * len(place))[::-1])[::-1]
+    return np.minimum(place - before, after - place)
 
 
 def _settled(data: _Data, told: Floats, options: Options) -> _Data:

@@ -34,6 +34,10 @@ def story() -> Segments:
     )
 
 
+def inside_main(page: Segments) -> list[bool]:
+    return [steps == 0 for steps in column("steps_to_main", page)]
+
+
 def test_the_own_element_and_those_around_are_told() -> None:
     assert column("tag_p", story()) == [0, 0, 1, 1, 0]
     assert column("in_nav", story()) == [1, 1, 0, 0, 0]
@@ -42,7 +46,7 @@ def test_the_own_element_and_those_around_are_told() -> None:
 
 
 def test_the_main_element_is_the_innermost_with_most_of_the_prose() -> None:
-    assert column("in_main", story()) == [0, 0, 1, 1, 0]
+    assert inside_main(story()) == [False, False, True, True, False]
     assert column("main_share", story()) == [1] * 5
 
 
@@ -52,9 +56,9 @@ def test_distance_to_the_main_element_is_told_on_both_sides() -> None:
 
 
 @pytest.mark.parametrize("depth", [1, 20])
-def test_in_main_is_the_whole_page_where_prose_is_split(depth: int) -> None:
+def test_the_main_element_is_the_whole_page_where_prose_is_split(depth: int) -> None:
     halves = nested(depth, PROSE, PROSE)
-    assert column("in_main", halves) == [1, 1]
+    assert inside_main(halves) == [True, True]
 
 
 def test_depth_is_a_logarithm() -> None:
@@ -88,5 +92,5 @@ def test_elements_that_end_before_or_begin_after_count_as_steps() -> None:
 
 def test_a_page_that_came_as_text_has_one_element_for_all() -> None:
     whole = page(PROSE, "Share", OTHER_PROSE)
-    assert column("in_main", whole) == [1, 1, 1]
+    assert inside_main(whole) == [True] * 3
     assert column("depth", whole) == [0, 0, 0]

@@ -66,7 +66,7 @@ def change_manifest(folder: Path, key: str, value: object) -> None:
 
 def packed(**arrays: np.ndarray) -> bytes:
     buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=True, **arrays)  # type: ignore[arg-type]
+    np.savez(buffer, allow_pickle=True, **arrays)
     return buffer.getvalue()
 
 
@@ -197,10 +197,8 @@ def zipped(name: str, data: bytes) -> bytes:
     return buffer.getvalue()
 
 
-HUGE = (
-    b"\x93NUMPY\x01\x00"
-     b"\x76\x00"
-    + (b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000,), }".ljust(117) + b"\n")
+HUGE = b"\x93NUMPY\x01\x00\x76\x00" + (
+    b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000,), }".ljust(117) + b"\n"
 )
 FORGED = {
     "nothing": b"",

@@ -31,8 +31,8 @@ def style(name: str, text: str) -> float:
 
 def test_tokens_are_words_pairs_and_runs_of_letters() -> None:
     parts = [row // WORD_BUCKETS for row in rows("You won't")]
-    # you, won, t; two pairs; nine characters have six runs of four.
-    assert [parts.count(part) for part in range(3)] == [3, 2, 6]
+    # you, won, t; two pairs; nine characters and the blank behind them have seven runs of four.
+    assert [parts.count(part) for part in range(3)] == [3, 2, 7]
     assert max(rows("You won't")) < ROWS == 2 * WORD_BUCKETS + LETTER_BUCKETS
 
 
@@ -45,15 +45,16 @@ def test_only_the_first_characters_of_a_long_text_have_runs() -> None:
     assert len(letters) == 400
 
 
-@pytest.mark.parametrize("text", ["", "a", "abc", "!!!"])
+@pytest.mark.parametrize("text", ["", "a", "ab", "!!"])
 def test_a_text_too_short_for_a_run_has_none(text: str) -> None:
     assert [row for row in rows(text) if row >= 2 * WORD_BUCKETS] == []
 
 
 def test_runs_do_not_cross_texts() -> None:
+    # "abcd" and "bcd " with the blank that ends every text, but not "cd e".
     characters = read_characters(["abcd", "efgh"])
     owners, found = tokens(characters, read_words(characters))
-    assert owners[found >= 2 * WORD_BUCKETS].tolist() == [0, 1]
+    assert owners[found >= 2 * WORD_BUCKETS].tolist() == [0, 0, 1, 1]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,148 @@
+"""For each reason the shortest page that gives it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from filter.judge import Evidence, Thresholds, count_words, judge
+from filter.page import LABELS, Block, Label, Verdict
+
+SURE = Evidence(article=0.95)
+WORDS = Thresholds().words
+STUB_WORDS = Thresholds().stub_words
+
+
+def block(label: Label, text: str = "word", *, sensational: float = 0.0, score: float = 0.9) -> Block:
+    return Block(text, label, score, sensational, 0.0, kept=True)
+
+
+def body(words: int, *, sensational: float = 0.0) -> Block:
+    return block(Label.BODY, " ".join(["word"] * words), sensational=sensational)
+
+
+def reasons(*blocks: Block, evidence: Evidence = SURE) -> list[str]:
+    return [finding.reason for finding in judge(blocks, evidence).reasons]
+
+
+def test_a_plain_article_is_kept_without_a_word() -> None:
+    verdict = judge([block(Label.TITLE), body(STUB_WORDS)], SURE)
+    assert verdict.keep
+    assert verdict.reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("blocks", "article", "reason"),
+    [
+        ([], 0.95, "no article"),
+        ([block(Label.NAV), block(Label.RELATED)], 0.95, "no article"),
+        ([body(500)], 0.1, "no article"),
+        ([body(WORDS - 1)], 0.95, "too short"),
+        ([block(Label.BODY, "!!!")], 0.95, "too short"),
+        ([block(Label.BODY, "word \ufffd " * 50)], 0.95, "broken encoding"),
+    ],
+)
+def test_a_page_is_rejected_for_one_reason(blocks: list[Block], article: float, reason: str) -> None:
+    verdict = judge(blocks, Evidence(article))
+    assert not verdict.keep
+    assert [finding.reason for finding in verdict.reasons] == [reason]
+
+
+def test_a_page_is_kept_from_the_threshold_on() -> None:
+    assert judge([body(WORDS)], Evidence(Thresholds().article)).keep
+
+
+def test_a_summary_is_reporting_too() -> None:
+    assert judge([block(Label.SUMMARY, body(WORDS).text)], SURE).keep
+
+
+@pytest.mark.parametrize("label", sorted(set(LABELS) - {Label.SUMMARY, Label.BODY}))
+def test_words_of_other_labels_do_not_count(label: Label) -> None:
+    assert reasons(block(label, body(100).text), body(WORDS - 1)) == ["too short"]
+
+
+def test_one_unreadable_character_in_a_long_text_is_no_broken_encoding() -> None:
+    assert reasons(body(STUB_WORDS), block(Label.BODY, "a\ufffdb")) == []
+
+
+def test_unreadable_characters_outside_the_reporting_do_not_count() -> None:
+    assert reasons(body(STUB_WORDS), block(Label.NAV, "\ufffd" * 50)) == []
+
+
+def test_a_short_story_that_ends_in_a_call_to_subscribe_is_a_stub() -> None:
+    verdict = judge([body(STUB_WORDS - 1), block(Label.PROMO)], SURE)
+    assert verdict.keep
+    assert [finding.reason for finding in verdict.reasons] == ["paywall stub"]
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [body(STUB_WORDS), block(Label.PROMO)],
+        [block(Label.PROMO), body(50)],
+        [body(50), *[block(Label.NAV)] * 3, block(Label.PROMO)],
+        [body(50), block(Label.RELATED)],
+    ],
+    ids=["long", "promo before", "promo far below", "no promo"],
+)
+def test_other_stories_are_no_stubs(blocks: list[Block]) -> None:
+    assert reasons(*blocks) == []
+
+
+def test_a_sensational_page_is_kept_with_a_note() -> None:
+    verdict = judge([block(Label.TITLE, sensational=0.9), body(STUB_WORDS, sensational=0.8)], SURE)
+    assert verdict.keep
+    assert [finding.reason for finding in verdict.reasons] == ["sensational"]
+    assert verdict.sensational == pytest.approx(0.85)
+
+
+def test_the_headline_counts_half() -> None:
+    verdict = judge([block(Label.TITLE, sensational=1.0), body(STUB_WORDS)], SURE)
+    assert verdict.sensational == 0.5
+
+
+def test_long_blocks_weigh_more() -> None:
+    verdict = judge([body(90), body(10, sensational=1.0)], SURE)
+    assert verdict.sensational == pytest.approx(0.1, abs=0.01)
+
+
+def test_teasers_do_not_make_a_page_sensational() -> None:
+    assert judge([body(STUB_WORDS), block(Label.RELATED, sensational=1.0)], SURE).sensational == 0
+
+
+def test_quality_grows_with_length_certainty_and_odds() -> None:
+    def quality(words: int, score: float, article: float) -> float:
+        long = block(Label.BODY, body(words).text, score=score)
+        return judge([long], Evidence(article)).quality
+
+    assert quality(200, 0.9, 0.9) > quality(50, 0.9, 0.9)
+    assert quality(200, 0.9, 0.9) > quality(200, 0.6, 0.9)
+    assert quality(200, 0.9, 0.9) > quality(200, 0.9, 0.5)
+    assert quality(200, 1, 1) == quality(2000, 1, 1) == 1
+
+
+SHARES = st.floats(0, 1)
+BLOCKS = st.builds(
+    Block, st.text(max_size=30), st.sampled_from(LABELS), SHARES, SHARES, SHARES, st.booleans()
+)
+
+
+@given(st.lists(BLOCKS, max_size=6), SHARES)
+def test_scores_of_a_verdict_run_from_nought_to_one(blocks: list[Block], article: float) -> None:
+    verdict: Verdict = judge(blocks, Evidence(article))
+    assert 0 <= verdict.quality <= 1
+    assert 0 <= verdict.sensational <= 1
+    assert verdict.keep or verdict.reasons
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", 0), ("!!!", 0), ("one two", 2), ("東京は雨", 2), ("東京 NHK 雨京", 3), ("한국 뉴스", 2)],
+)
+def test_words_are_counted_in_any_script(text: str, words: int) -> None:
+    assert count_words(text) == words
+
+
+def test_thresholds_can_be_others() -> None:
+    assert judge([body(WORDS)], SURE, Thresholds(words=WORDS + 1)).reasons[0].reason == "too short"

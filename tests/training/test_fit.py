@@ -1,0 +1,142 @@
+"""Fitting on a few small pages: shapes, seeds, and what is believed of the targets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sklearn.neural_network import MLPClassifier
+
+from filter.features import describe
+from filter.features.batch import Floats
+from filter.model.classifier import Classifier, Pass
+from filter.model.network import Network
+from filter.page import LABELS, Label
+from filter.training.align import UNKNOWN, Target
+from filter.training.fit import Fitted, Options, Sample, _exported, fit
+from tests.model.bundles import numbers
+from tests.training.samples import reporting, samples
+
+QUICK = Options(folds=2, first_hidden=(6,), second_hidden=(6,), epochs=1, label_epochs=1, jobs=1)
+
+
+def quiet(_message: str) -> None:
+    pass
+
+
+@pytest.fixture(scope="module")
+def fitted() -> Fitted:
+    return fit(samples(12), QUICK, quiet)
+
+
+def arrays(classifier: Classifier) -> list[np.ndarray]:
+    tables = classifier.tokens
+    found: list[np.ndarray] = [tables.words, tables.names, tables.word_intercepts, tables.name_intercepts]
+    for step in (classifier.first, classifier.second):
+        for network in (*step.reporting, *step.labels):
+            found += [network.mean, network.scale, *network.weights, *network.biases]
+    return found
+
+
+def test_every_page_has_predictions_of_a_model_that_did_not_see_it(fitted: Fitted) -> None:
+    for sample, probabilities in zip(samples(12), fitted.held_out, strict=True):
+        assert probabilities.shape == (len(sample.targets), len(LABELS))
+        assert probabilities.sum(axis=1) == pytest.approx(np.ones(len(sample.targets)), abs=1e-5)
+
+
+def test_targets_that_are_certain_are_believed(fitted: Fitted) -> None:
+    assert [list(sample.targets) for sample in samples(12)] == fitted.targets
+
+
+def test_the_classifier_takes_a_page(fitted: Fitted) -> None:
+    probabilities = fitted.classifier.probabilities(describe([samples(1)[0].page]))
+    assert np.isfinite(probabilities).all()
+
+
+def test_two_runs_fit_the_same_model(fitted: Fitted) -> None:
+    again = fit(samples(12), QUICK, quiet)
+    pairs = zip(arrays(fitted.classifier), arrays(again.classifier), strict=True)
+    assert all(np.array_equal(one, other) for one, other in pairs)
+    assert np.array_equal(np.vstack(fitted.held_out), np.vstack(again.held_out))
+
+
+def test_another_seed_fits_another_model(fitted: Fitted) -> None:
+    other = fit(samples(12), replace(QUICK, seed=1), quiet)
+    assert not np.array_equal(np.vstack(fitted.held_out), np.vstack(other.held_out))
+
+
+def test_progress_is_told() -> None:
+    said: list[str] = []
+    fit(samples(4), QUICK, said.append)
+    assert said[0] == "describing 4 pages"
+    assert any("first pass" in line for line in said)
+
+
+def test_with_enough_passes_the_labels_are_learned() -> None:
+    found = fit(samples(12), replace(QUICK, epochs=60, label_epochs=60, learning_rate=0.01), quiet)
+    said = [LABELS[number] for rows in found.held_out for number in rows.argmax(axis=1).tolist()]
+    gold = [target.label for sample in samples(12) for target in sample.targets]
+    right = np.mean([one == other for one, other in zip(said, gold, strict=True)])
+    assert right > 0.8
+    assert {Label.BODY, Label.NAV} <= set(said)
+
+
+def with_targets(sample: Sample, *targets: Target) -> Sample:
+    """``sample`` with other targets for its last blocks."""
+    return replace(sample, targets=[*sample.targets[: -len(targets)], *targets])
+
+
+def test_blocks_of_no_known_target_are_left_out() -> None:
+    odd, *rest = samples(8)
+    found = fit([with_targets(odd, UNKNOWN, UNKNOWN), *rest], QUICK, quiet)
+    assert found.targets[0][-2:] == [UNKNOWN, UNKNOWN]
+
+
+def test_gold_that_is_contradicted_for_certain_is_left_out() -> None:
+    odd, *rest = samples(12)
+    lied = reporting(known=True)  # of "Imprint"
+    options = replace(QUICK, epochs=60, learning_rate=0.01, doubt=0.7)
+    found = fit([with_targets(odd, lied), *rest], options, quiet)
+    assert found.targets[0][-1] == lied._replace(weight=0.0)
+
+
+def test_unknown_blocks_may_be_guessed_where_the_set_allows_it() -> None:
+    odd, *rest = samples(12)
+    options = replace(QUICK, epochs=80, learning_rate=0.02)
+    guessed = fit([replace(with_targets(odd, UNKNOWN, UNKNOWN), unknown="guess"), *rest], options, quiet)
+    assert {target.reporting for target in guessed.targets[0][-2:]} == {False}
+    assert {target.weight for target in guessed.targets[0][-2:]} == {options.guess_weight}
+
+
+# --- Networks as arrays.
+
+
+def exported(goal: np.ndarray, classes: int) -> tuple[MLPClassifier, Network, Floats]:
+    inputs = numbers(np.random.default_rng(0), len(goal), 5)
+    model = MLPClassifier((7, 4), max_iter=400, tol=1e-2, random_state=0).fit(inputs, goal)
+    mean, scale = np.zeros(5, dtype=np.float32), np.ones(5, dtype=np.float32)
+    return model, _exported(model, mean, scale, classes), inputs
+
+
+@pytest.mark.parametrize("classes", [2, 3, 13])
+def test_an_exported_network_says_what_scikit_learn_says(classes: int) -> None:
+    model, network, inputs = exported(np.arange(90) % classes, classes)
+    found = network.probabilities(inputs, np.array([0, 30, 90]))
+    assert found == pytest.approx(model.predict_proba(inputs), abs=1e-5)
+
+
+def test_a_class_never_seen_gets_nothing() -> None:
+    model, network, inputs = exported(np.array([1, 4] * 30), 6)
+    found = network.probabilities(inputs, np.array([0, 60]))
+    assert found[:, [1, 4]] == pytest.approx(model.predict_proba(inputs), abs=1e-5)
+    assert found[:, [0, 2, 3, 5]].max() < 1e-6
+
+
+def test_a_pass_has_two_classes_then_the_labels(fitted: Fitted) -> None:
+    for step in (fitted.classifier.first, fitted.classifier.second):
+        assert isinstance(step, Pass)
+        assert [network.weights[-1].shape[1] for network in (*step.reporting, *step.labels)] == [
+            2,
+            len(LABELS),
+        ]
