@@ -11,7 +11,7 @@ import numpy.typing as npt
 from filter.features.batch import Batch, Floats
 from filter.features.characters import read_characters
 from filter.features.structure import prose_sizes
-from filter.features.words import Words, read_words
+from filter.features.words import Words, mix, read_words
 from filter.page import Segments
 
 NAMES: Final = (
@@ -26,6 +26,7 @@ NAMES: Final = (
     "prose_after",
     "repeats",
     "seen_before",
+    "begins_alike",
     "title_of_block",
     "block_of_title",
     "title_distance",
@@ -37,6 +38,7 @@ NAMES: Final = (
 )
 
 _BUCKETS: Final = 1 << 16
+_BEGINNING = 4  # words
 # Enough of the title's words to be the headline itself rather than a mention of the story.
 _IS_TITLE = 0.6
 _NO_TITLE_DISTANCE = 6.0
@@ -82,12 +84,29 @@ def _before(batch: Batch, values: Floats) -> npt.NDArray[np.int64]:
 
 
 def _repeats(batch: Batch) -> dict[str, Floats]:
-    key = (batch.page.astype(np.uint64) << np.uint64(32)) | batch.identity
+    page = batch.page.astype(np.uint64) << np.uint64(32)
+    key = page | batch.identity
     _, first, inverse, counts = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
     return {
         "repeats": np.log1p(counts[inverse] - 1).astype(np.float32),
         "seen_before": (first[inverse] < np.arange(len(key))).astype(np.float32),
+        "begins_alike": _begins_alike(batch, page),
     }
+
+
+def _begins_alike(batch: Batch, page: npt.NDArray[np.uint64]) -> Floats:
+    """How many other blocks of the page begin with the same words, as a logarithm: a teaser
+    that repeats its headline, a caption doubled from its alternative text."""
+    words = batch.words
+    long_enough = words.counts >= _BEGINNING
+    place = words.starts[:-1][long_enough]
+    beginning = np.zeros(len(place), dtype=np.uint32)
+    for number in range(_BEGINNING):
+        beginning = mix(beginning + words.hashes[place + number])
+    _, inverse, counts = np.unique(page[long_enough] | beginning, return_inverse=True, return_counts=True)
+    alike = np.zeros(len(batch.page), dtype=np.float32)
+    alike[long_enough] = np.log1p(counts[inverse] - 1)
+    return alike
 
 
 def _declared(batch: Batch) -> dict[str, Floats]:

@@ -60,7 +60,7 @@ NAMES: Final = (
     "alike_links",
     *(f"{what}_{level}" for level in _LEVELS for what in ("size", "share", "prose", "links", "blocks")),
     "main_share",
-    "in_main",
+    "within_main",
     "before_main",
     "after_main",
     "steps_to_main",
@@ -169,7 +169,9 @@ def _main(batch: Batch, prose: Floats) -> dict[str, Floats]:
     node_page = batch.page[nodes.first[used]]
     held = prose_before[nodes.last[used] + 1] - prose_before[nodes.first[used]]
     heavy = held >= _MAIN_SHARE * page_prose[node_page]
-    main = np.zeros(len(batch.pages), dtype=np.int64)
+    # A page nested deeper than is looked at may show no such element: then its outermost known.
+    outermost = np.searchsorted(node_page, np.arange(len(batch.pages)))
+    main = used[outermost.clip(max=len(used) - 1)]
     # Candidates of a page enclose one another; later numbers are further in.
     np.maximum.at(main, node_page[heavy], used[heavy])
     own = main[batch.page]
@@ -182,7 +184,7 @@ def _main(batch: Batch, prose: Floats) -> dict[str, Floats]:
     held_main = prose_before[nodes.last[main] + 1] - prose_before[nodes.first[main]]
     return {
         "main_share": _share(held_main, page_prose)[batch.page],
-        "in_main": within.astype(np.float32),
+        "within_main": within.astype(np.float32),
         "before_main": np.log1p(np.maximum(first - block, 0)).astype(np.float32),
         "after_main": np.log1p(np.maximum(block - last, 0)).astype(np.float32),
         "steps_to_main": np.where(within, 0, np.log1p((~encloses).sum(axis=1))).astype(np.float32),

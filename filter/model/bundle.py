@@ -19,6 +19,7 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,13 +30,15 @@ import numpy.typing as npt
 
 from filter.errors import BundleError
 from filter.features import COLUMNS
+from filter.features import describe as features_of
 from filter.model.article import ArticleOdds
 from filter.model.classifier import Classifier, Pass
 from filter.model.network import Network
-from filter.model.tokens import TokenTables
-from filter.model.topic import TopicWeights
+from filter.model.tokens import NAME_ROWS, WORD_ROWS, TokenTables
+from filter.model.topic import BUCKETS, TopicWeights
+from filter.model.wording import ROWS as WORDING_ROWS
 from filter.model.wording import Wording
-from filter.page import LABELS
+from filter.page import LABELS, Segment, Segments
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -100,15 +103,41 @@ def load(folder: str | os.PathLike[str] | None = None) -> Bundle:
     digests = _manifest(source)["parts"]
     parts = {name: _unpacked(source / name, digests.get(name)) for name in PARTS}
     try:
-        return Bundle(
+        bundle = Bundle(
             html=_classifier(parts["html.npz"]),
             text=_classifier(parts["text.npz"]),
             wording=Wording(**_values(parts["wording.npz"])),
             topic=TopicWeights(**_values(parts["topic.npz"])),
             article=ArticleOdds(**_values(parts["article.npz"])),
         )
-    except (KeyError, TypeError) as error:
-        raise BundleError(f"{source}: an array is missing or unknown ({error}); {_REMEDY}") from error
+        _check_by_use(bundle)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise BundleError(
+            f"{source}: an array is missing, unknown or misshapen ({error}); {_REMEDY}"
+        ) from error
+    return bundle
+
+
+def _check_by_use(bundle: Bundle) -> None:
+    """Runs every part on a small page: arrays of a wrong shape fail here, not in a run."""
+    segments = [Segment("A line of words", 0, "paragraph"), Segment("日本語", 0, "paragraph")]
+    features = features_of([Segments("text", segments)])
+    for classifier in (bundle.html, bundle.text):
+        probabilities = classifier.probabilities(features)
+        if probabilities.shape != (len(segments), len(LABELS)):
+            raise ValueError(f"a classifier of shape {probabilities.shape}")
+        bundle.article.probabilities(features.batch, probabilities)
+    bundle.wording.probabilities(features.batch)
+    bundle.topic.off_topic(features.batch, np.ones(len(segments), dtype=np.float32))
+    sizes = {
+        "topic.npz": (len(bundle.topic.weights), BUCKETS),
+        "wording.npz": (len(bundle.wording.table), WORDING_ROWS),
+        "html.npz": (len(bundle.html.tokens.words) + len(bundle.html.tokens.names), WORD_ROWS + NAME_ROWS),
+        "text.npz": (len(bundle.text.tokens.words) + len(bundle.text.tokens.names), WORD_ROWS + NAME_ROWS),
+    }
+    for name, (rows, wanted) in sizes.items():
+        if rows != wanted:
+            raise ValueError(f"{rows} rows in {name}, not {wanted}")
 
 
 def describe(folder: str | os.PathLike[str] | None = None) -> str:
@@ -127,7 +156,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     except FileNotFoundError:
         remedy = f"it has no {MANIFEST}; name a bundle's folder"
         raise BundleError(f"{folder}: no model bundle ({remedy})") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BundleError(f"{path}: can't be read ({error}); {_REMEDY}") from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("parts"), dict):
         raise BundleError(f"{path}: not a manifest of newsfilter; {_REMEDY}")
@@ -151,12 +180,37 @@ def _bytes(path: Path, digest: str | None) -> bytes:
 
 
 def _unpacked(path: Path, digest: str | None) -> Arrays:
-    data = _bytes(path, digest)
+    """The arrays of a part. What is checked comes from a stranger: sizes before contents."""
+    data = io.BytesIO(_bytes(path, digest))
     try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except (ValueError, zipfile.BadZipFile, OSError) as error:
+        with zipfile.ZipFile(data) as archive:
+            if sum(member.file_size for member in archive.infolist()) > _MAX_PART_BYTES:
+                raise BundleError(f"{path}: unpacks to more than any part of a bundle; {_REMEDY}")
+            return {_array_name(member): _array(archive, member) for member in archive.infolist()}
+    except _NO_ARRAYS as error:
         raise BundleError(f"{path}: not plain arrays ({error}); {_REMEDY}") from error
+
+
+_NO_ARRAYS: Final = (
+    ValueError,
+    EOFError,
+    OSError,
+    MemoryError,  # a header that tells of a huge array
+    RuntimeError,  # an encrypted member
+    NotImplementedError,  # a way to compress that Python doesn't know
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+def _array_name(member: zipfile.ZipInfo) -> str:
+    return member.filename.removesuffix(".npy")
+
+
+def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> npt.NDArray[Any]:
+    with archive.open(member) as file:
+        values: npt.NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
+    return values
 
 
 def _packed(arrays: Arrays) -> bytes:

@@ -57,8 +57,9 @@ def combined(outputs: Floats) -> Floats:
     many more than its label. So the first splits the whole, the second each part.
     """
     reporting, labels = outputs[:, :1], np.maximum(outputs[:, 1:], np.float32(1e-9))
-    inside = labels[:, IS_REPORTING].sum(axis=1, keepdims=True)
-    outside = labels[:, ~IS_REPORTING].sum(axis=1, keepdims=True)
+    # Masked, not picked: numpy would sum picked columns in an order that hangs on their number.
+    inside = np.where(IS_REPORTING, labels, 0).sum(axis=1, keepdims=True)
+    outside = np.where(IS_REPORTING, 0, labels).sum(axis=1, keepdims=True)
     result: Floats = labels * np.where(IS_REPORTING, reporting / inside, (1 - reporting) / outside)
     return result
 

@@ -23,7 +23,7 @@ NEIGHBOUR_COLUMNS: Final = (
     "tag_p",
     "tag_li",
     "tag_h2",
-    "in_main",
+    "within_main",
     "shared_words",
     "title_of_block",
     "blank_lines",
@@ -62,17 +62,15 @@ def second_pass(matrix: Floats, scores: Floats, first: Floats, batch: Batch) -> 
     """The input of the second pass: columns, scores, and what the first pass said, ``first``
     (blocks, 1 + labels), of the block, its neighbours, its elements and its page."""
     reporting = first[:, 0]
-    return np.hstack(
-        [
-            matrix,
-            scores,
-            first,
-            *(shifted(first, batch, distance) for distance in _NEAR),
-            *(shifted(reporting, batch, distance)[:, None] for distance in _FAR),
-            _masses(reporting, batch),
-            _distances(reporting, batch),
-        ]
-    ).astype(np.float32)
+    return np.hstack([
+        matrix,
+        scores,
+        first,
+        *(shifted(first, batch, distance) for distance in _NEAR),
+        *(shifted(reporting, batch, distance)[:, None] for distance in _FAR),
+        _masses(reporting, batch),
+        _distances(reporting, batch),
+    ]).astype(np.float32)
 
 
 def reporting_probability(probabilities: Floats) -> Floats:

@@ -71,14 +71,12 @@ def word_tokens(batch: Batch) -> Tokens:
     once = np.ones(len(first), dtype=np.float32)
     return Tokens(
         np.concatenate([owner, owner[follows], owner[first], owner[last]]),
-        np.concatenate(
-            [
-                _bucket(words.hashes, WORD_BUCKETS),
-                _bucket(words.pairs()[follows], WORD_BUCKETS) + WORD_BUCKETS,
-                _bucket(words.hashes[first], EDGE_BUCKETS) + 2 * WORD_BUCKETS,
-                _bucket(words.hashes[last], EDGE_BUCKETS) + 2 * WORD_BUCKETS + EDGE_BUCKETS,
-            ]
-        ),
+        np.concatenate([
+            _bucket(words.hashes, WORD_BUCKETS),
+            _bucket(words.pairs()[follows], WORD_BUCKETS) + WORD_BUCKETS,
+            _bucket(words.hashes[first], EDGE_BUCKETS) + 2 * WORD_BUCKETS,
+            _bucket(words.hashes[last], EDGE_BUCKETS) + 2 * WORD_BUCKETS + EDGE_BUCKETS,
+        ]),
         np.concatenate([weights, weights[follows], once, once]),
     )
 

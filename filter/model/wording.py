@@ -89,13 +89,11 @@ def tokens(characters: Characters, words: Words) -> tuple[Integers, Integers]:
     run_owner, runs = _runs(characters)
     return (
         np.concatenate([owner, owner[follows], run_owner]),
-        np.concatenate(
-            [
-                (words.hashes & np.uint32(WORD_BUCKETS - 1)).astype(np.int64),
-                (pairs[follows] & np.uint32(WORD_BUCKETS - 1)).astype(np.int64) + WORD_BUCKETS,
-                (runs & np.uint32(LETTER_BUCKETS - 1)).astype(np.int64) + 2 * WORD_BUCKETS,
-            ]
-        ),
+        np.concatenate([
+            (words.hashes & np.uint32(WORD_BUCKETS - 1)).astype(np.int64),
+            (pairs[follows] & np.uint32(WORD_BUCKETS - 1)).astype(np.int64) + WORD_BUCKETS,
+            (runs & np.uint32(LETTER_BUCKETS - 1)).astype(np.int64) + 2 * WORD_BUCKETS,
+        ]),
     )
 
 

@@ -106,7 +106,9 @@ def align_text(texts: Sequence[str], gold: Sequence[str]) -> list[Target]:
     for text in texts:
         words = words_of(text)
         key = " ".join(words)
-        if lines[key] > 0:
+        if not words:
+            targets.append(UNKNOWN)
+        elif lines[key] > 0:
             lines[key] -= 1
             targets.append(Target(None, reporting=True, sensational=None, weight=1.0))
         elif key in lines:
@@ -123,8 +125,6 @@ def align_text(texts: Sequence[str], gold: Sequence[str]) -> list[Target]:
 
 def _short_target(words: Sequence[str], running: set[tuple[str, ...]]) -> Target:
     """A short block is noise unless its words stand together somewhere in the gold."""
-    if not words:
-        return UNKNOWN
     if len(words) >= _SHINGLE:
         inside = all(shingle in running for shingle in _shingles(words))
         return Target(None, inside, None, _SHORT_WEIGHT)

@@ -37,7 +37,7 @@ def read_records(path: Path) -> Iterator[dict[str, Any]]:
         ):
             for number, row in enumerate(file, 1):
                 yield _record(path, number, row)
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise LabelError(f"{path}: can't be read ({error}); name a file of labelled pages") from error
 
 
@@ -85,7 +85,7 @@ def text_sample(record: dict[str, Any]) -> Sample:
 def own_samples(folder: Path) -> Iterator[Sample]:
     """The project's own pages: each file beside a ``.labels`` file of runs like ``3-9 body``."""
     for labels in sorted(folder.glob("*.labels")):
-        path = next(labels.with_suffix(end) for end in (".html", ".txt") if labels.with_suffix(end).exists())
+        path = _page_of(labels)
         page = segment(decode(path.read_bytes()), "text" if path.suffix == ".txt" else "html")
         raw = decode(path.read_bytes())
         shown = (
@@ -100,15 +100,28 @@ def own_samples(folder: Path) -> Iterator[Sample]:
         )
 
 
+def _page_of(labels: Path) -> Path:
+    for end in (".html", ".txt"):
+        if labels.with_suffix(end).exists():
+            return labels.with_suffix(end)
+    raise LabelError(f"{labels}: there is no {labels.stem}.html or .txt beside it")
+
+
 def _labelled_runs(path: Path, shown: list[str]) -> Iterator[Line]:
+    """Raises `LabelError` for a run that is none, and for gaps, overlaps and lines that aren't there."""
+    done = 0
     for row in path.read_text(encoding="utf-8").splitlines():
         found = _RUN.fullmatch(row.strip())
-        if found is None:
-            raise LabelError(f"{path}: {row!r} is no run like '3-9 body'")
-        for place in range(int(found[1]), int(found[2] or found[1]) + 1):
-            if place > len(shown):
-                raise LabelError(f"{path}: line {place} of a page of {len(shown)} lines")
-            yield Line(Label(found[3]), bool(found[4]), shown[place - 1])
+        if found is None or found[3] not in set(Label):
+            raise LabelError(f"{path}: {row!r} is no run of a label like '3-9 body'")
+        first, last = int(found[1]), int(found[2] or found[1])
+        if first != done + 1 or not first <= last <= len(shown):
+            raise LabelError(f"{path}: {row!r} after line {done} of a page of {len(shown)} lines")
+        done = last
+        for text in shown[first - 1 : last]:
+            yield Line(Label(found[3]), bool(found[4]), text)
+    if done != len(shown):
+        raise LabelError(f"{path}: lines {done + 1} to {len(shown)} bear no label")
 
 
 def is_same_page(record: dict[str, Any]) -> tuple[int, int]:

@@ -34,6 +34,7 @@ _CERTAIN: Final = 0.95
 _EASY: Final = 3.0  # log-odds
 _FAR: Final = 10
 _THINNED: Final = 4
+_BATCH: Final = 512
 _TRACE: Final = 1e-12
 
 
@@ -316,7 +317,7 @@ def _fit_networks(
         model = MLPClassifier(
             hidden,
             alpha=options.network_penalty,
-            batch_size=512,
+            batch_size=min(_BATCH, len(goal)),
             learning_rate_init=options.learning_rate,
             max_iter=options.epochs,
             random_state=options.seed + number,

@@ -79,15 +79,11 @@ def test_siblings_alike_are_counted() -> None:
     assert column("alike_blocks", story())[:2] == pytest.approx([math.log(3)] * 2)
 
 
-def test_elements_that_end_before_or_begin_after_count_as_steps() -> None:
-    # From the first link to the second one <li> begins; to the story an <article> and a <p>.
-    assert column("steps_before", story()) == pytest.approx([
-        math.log(4),
-        math.log(2),
-        math.log(3),
-        math.log(2),
-        math.log(2),
-    ])
+def test_elements_that_begin_or_end_with_a_block_count_as_steps() -> None:
+    begun = column("steps_before", story())  # body, nav, li; li; article, p; p; footer
+    ended = column("steps_after", story())  # li; li, nav; p; p, article; footer, body
+    assert begun == pytest.approx([math.log(1 + number) for number in (3, 1, 2, 1, 1)])
+    assert ended == pytest.approx([math.log(1 + number) for number in (1, 2, 1, 2, 2)])
 
 
 def test_a_page_that_came_as_text_has_one_element_for_all() -> None:

@@ -14,7 +14,7 @@ from filter.model.classifier import Classifier, Pass
 from filter.model.network import Network
 from filter.page import LABELS, Label
 from filter.training.align import UNKNOWN, Target
-from filter.training.fit import Fitted, Options, Sample, _exported, fit
+from filter.training.fit import Fitted, Options, Sample, _exported, _fit_pass, _Goals, fit
 from tests.model.bundles import numbers
 from tests.training.samples import reporting, samples
 
@@ -43,6 +43,15 @@ def test_every_page_has_predictions_of_a_model_that_did_not_see_it(fitted: Fitte
     for sample, probabilities in zip(samples(12), fitted.held_out, strict=True):
         assert probabilities.shape == (len(sample.targets), len(LABELS))
         assert probabilities.sum(axis=1) == pytest.approx(np.ones(len(sample.targets)), abs=1e-5)
+
+
+def test_a_pass_sees_nothing_of_the_rows_held_out() -> None:
+    inputs = numbers(np.random.default_rng(0), 60, 5)
+    inputs[20:30] = np.nan  # whoever looks at these learns nothing but these
+    goals = _Goals(np.arange(60) % 2, np.arange(60) % 3, np.ones(60, dtype=np.float32))
+    step = _fit_pass(goals, inputs, np.arange(20, 30), (4,), QUICK)
+    for network in (*step.reporting, *step.labels):
+        assert all(np.isfinite(part).all() for part in (network.mean, network.scale, *network.weights))
 
 
 def test_targets_that_are_certain_are_believed(fitted: Fitted) -> None:
