@@ -105,7 +105,8 @@ class PageFilter:
         """Pages of one kind, each with at least one segment."""
         bundle = self._bundle
         pages = [read.segments for read in waiting]
-        classifier = bundle.html if pages[0].kind == "html" else bundle.text
+        is_html = pages[0].kind == "html"
+        classifier = bundle.html if is_html else bundle.text
         features = describe(pages)
         # More threads would cost more than these small products take.
         with threadpool_limits(limits=1, user_api="blas"):
@@ -116,7 +117,8 @@ class PageFilter:
         labels = _labels(probabilities, scores >= self._threshold)
         sensational = np.round(bundle.wording.probabilities(batch).astype(np.float64), _DIGITS)
         off_topic = np.round(bundle.topic.off_topic(batch, reporting).astype(np.float64), _DIGITS)
-        article = bundle.article.probabilities(batch, probabilities)
+        odds = bundle.article if is_html else bundle.text_article
+        article = odds.probabilities(batch, probabilities)
         for number, (page, url, _) in enumerate(waiting):
             own = slice(batch.starts[number], batch.starts[number + 1])
             columns = (labels[own], scores[own].tolist(), sensational[own].tolist(), off_topic[own].tolist())

@@ -65,6 +65,9 @@ NAMES: Final = (
     "after_main",
     "steps_to_main",
     "depth_in_main",
+    "first_headings_before",
+    "articles_before",
+    "articles",
 )
 
 # A block counts as prose from this size on, if few of its characters stand in links.
@@ -78,6 +81,7 @@ def columns(batch: Batch) -> dict[str, Floats]:
     """The columns `NAMES`: logarithms of counts, shares from 0 to 1, and yes (1) or no (0)."""
     prose = prose_sizes(batch)
     found = _tags(batch) | _alike(batch, prose) | _around(batch, prose) | _main(batch, prose)
+    found |= _stories(batch)
     blocks = np.arange(len(batch.page))[:, None]
     ancestors = batch.nodes.ancestors
     distinct = _distinct(ancestors)
@@ -158,6 +162,30 @@ def _around(batch: Batch, prose: Floats) -> dict[str, Floats]:
         found[f"links_{level}"] = _share(links_before[after] - links_before[first], size)
         found[f"blocks_{level}"] = np.log1p((after - first).astype(np.float32))
     return found
+
+
+def _stories(batch: Batch) -> dict[str, Floats]:
+    """Where further stories may begin: top headings passed and articles begun before a block."""
+    nodes = batch.nodes
+    tags = np.array(nodes.tags)[nodes.signature]
+    is_heading = (tags[nodes.ancestors[:, 0]] == "h1").astype(np.int64)
+    headings = _since_page_start(is_heading, batch)
+    starts = nodes.first[(tags == "article") & (nodes.last >= nodes.first)]
+    begun = np.bincount(starts, minlength=len(batch.page))
+    articles = _since_page_start(begun, batch)
+    return {
+        "first_headings_before": np.log1p(headings).astype(np.float32),
+        "articles_before": np.log1p(articles).astype(np.float32),
+        "articles": np.log1p(articles[batch.starts[1:] - 1])[batch.page].astype(np.float32),
+    }
+
+
+def _since_page_start(counts: Integers, batch: Batch) -> Integers:
+    """The running sum of ``counts`` within each page, the block itself counted."""
+    sums = np.cumsum(counts)
+    first = batch.starts[:-1][batch.page]
+    since: Integers = sums - sums[first] + counts[first]
+    return since
 
 
 def _main(batch: Batch, prose: Floats) -> dict[str, Floats]:

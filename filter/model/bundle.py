@@ -5,7 +5,8 @@
     text.npz        the classifier for pages that were flattened to text
     wording.npz     the sensational score
     topic.npz       how much each word tells of a topic
-    article.npz     whether a page has an article
+    article.npz     whether a page with markup has an article
+    text_article.npz    the same for text
     card.md         data, licences, figures by held-out fold, weaknesses
 
 Arrays are read with pickling off: a bundle from a stranger can hold wrong numbers, but
@@ -43,7 +44,7 @@ from filter.page import LABELS, Segment, Segments
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 CARD: Final = "card.md"
-PARTS: Final = ("html.npz", "text.npz", "wording.npz", "topic.npz", "article.npz")
+PARTS: Final = ("html.npz", "text.npz", "wording.npz", "topic.npz", "article.npz", "text_article.npz")
 _MAX_PART_BYTES = 256 * 1024 * 1024
 _REMEDY = "make it again with this version, or name another bundle"
 
@@ -59,6 +60,7 @@ class Bundle:
     wording: Wording
     topic: TopicWeights
     article: ArticleOdds
+    text_article: ArticleOdds
 
 
 def default_folder() -> Path:
@@ -81,6 +83,7 @@ def save(bundle: Bundle, folder: str | os.PathLike[str], card: str) -> None:
         "wording.npz": _packed(_arrays(bundle.wording)),
         "topic.npz": _packed(_arrays(bundle.topic)),
         "article.npz": _packed(_arrays(bundle.article)),
+        "text_article.npz": _packed(_arrays(bundle.text_article)),
         CARD: card.encode(),
     }
     for name, data in parts.items():
@@ -109,6 +112,7 @@ def load(folder: str | os.PathLike[str] | None = None) -> Bundle:
             wording=Wording(**_values(parts["wording.npz"])),
             topic=TopicWeights(**_values(parts["topic.npz"])),
             article=ArticleOdds(**_values(parts["article.npz"])),
+            text_article=ArticleOdds(**_values(parts["text_article.npz"])),
         )
         _check_by_use(bundle)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
@@ -126,7 +130,8 @@ def _check_by_use(bundle: Bundle) -> None:
         probabilities = classifier.probabilities(features)
         if probabilities.shape != (len(segments), len(LABELS)):
             raise ValueError(f"a classifier of shape {probabilities.shape}")
-        bundle.article.probabilities(features.batch, probabilities)
+        for article in (bundle.article, bundle.text_article):
+            article.probabilities(features.batch, probabilities)
     bundle.wording.probabilities(features.batch)
     bundle.topic.off_topic(features.batch, np.ones(len(segments), dtype=np.float32))
     sizes = {

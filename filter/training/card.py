@@ -72,11 +72,12 @@ def write_card(
     flat: Sequence[Sample],
     text: Fitted,
     headlines: tuple[Sequence[Headline], Floats],
-    pages_told: tuple[Sequence[tuple[bool, float]], float],
+    pages_told: tuple[Sequence[tuple[bool, float]], Sequence[tuple[bool, float]], float],
 ) -> str:
     """The card in Markdown, from what was fitted and its held-out predictions.
 
-    ``pages_told`` holds (is article, odds) of each page, and the ROC AUC of the topic.
+    ``pages_told`` holds (is article, odds) of pages with markup and of text, and the ROC AUC of
+    the topic.
     """
     pages, told = _plain(samples, fitted.held_out)
     parts = [
@@ -197,11 +198,16 @@ def _wording_lines(headlines: Sequence[Headline], held_out: Floats) -> str:
     return "\n".join(rows) + "\n\n"
 
 
-def _page_lines(articles: Sequence[tuple[bool, float]], topic: float) -> str:
-    truth = [is_article for is_article, _ in articles]
-    area = roc_auc_score(truth, [odds for _, odds in articles])
-    pages = f"{len(truth)} pages, {truth.count(False)} without an article"
-    return (
-        f"## Article or not\n\n{pages}: ROC AUC {area:.3f}.\n\n"
-        f"## Off topic\n\nParagraphs of another page planted into articles: ROC AUC {topic:.3f}.\n\n"
-    )
+def _page_lines(html: Sequence[tuple[bool, float]], text: Sequence[tuple[bool, float]], topic: float) -> str:
+    rows = [
+        "## Article or not",
+        "",
+        "| pages | number | without an article | ROC AUC |",
+        "| --- | --- | --- | --- |",
+    ]
+    for name, articles in (("markup", html), ("text", text)):
+        truth = [is_article for is_article, _ in articles]
+        area = roc_auc_score(truth, [odds for _, odds in articles])
+        rows.append(f"| {name} | {len(truth)} | {truth.count(False)} | {area:.3f} |")
+    planted = f"Paragraphs of another page planted into articles: ROC AUC {topic:.3f}."
+    return "\n".join(rows) + f"\n\n## Off topic\n\n{planted}\n\n"

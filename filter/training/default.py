@@ -19,6 +19,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,12 +27,13 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from filter.clean import THRESHOLDS
-from filter.features.batch import Floats
+from filter.features import describe
 from filter.model.article import ArticleOdds
 from filter.model.bundle import Bundle, save
 from filter.model.context import reporting_probability
 from filter.page import Label
-from filter.training.augment import Story, with_comments, with_teasers
+from filter.training.align import Target
+from filter.training.augment import Story, with_comments, with_sequel, with_teasers
 from filter.training.card import AUGMENTED, write_card
 from filter.training.data import (
     TEXT_SETS,
@@ -51,6 +53,9 @@ from filter.training.wording import Headline, fit_wording
 _AUGMENTED_SHARE = 0.3
 _BAIT = 0.9
 _OPENING_CHARACTERS = 80
+_CAPTION_CHARACTERS = 30
+_SEQUEL_SHARE = 0.12
+_SEQUEL = "sequel"
 _WAYS_A_PAGE = 2
 _FOLDS = 5
 
@@ -92,10 +97,14 @@ def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -
     say("reading")
     pages = _read(data, seeds)
     html = [sample for sample in pages.samples if sample.page.kind == "html"]
-    augmented = [*_with_comments(html, pages.comments), *_with_teasers(html, _stories(html, pages.lines))]
+    augmented = [
+        *_with_comments(html, pages.comments),
+        *_with_teasers(html, _stories(html, pages.lines), _captions(html)),
+        *_with_sequels(html),
+    ]
     say(f"markup: {len(html)} pages, {len(augmented)} with comments or teasers put in")
     fitted = fit([*html, *augmented], Options(), say)
-    flat = list(_flattened([*html, *augmented], fitted))
+    flat = list(_flattened([*html, *augmented], fitted.targets))
     flat += [sample for sample in pages.samples if sample.page.kind == "text"]
     say(f"text: {len(flat)} flattened pages")
     text = fit(flat, Options(epochs=6), say)
@@ -103,16 +112,18 @@ def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -
     wording, wording_held_out = fit_wording(pages.lines)
     say("topics and articles")
     topic, topic_area = fit_topic(html)
-    article, article_held_out = _fit_article(pages, html, fitted)
+    article, article_held_out = _fit_article(html, pages.others, fitted)
+    flat_others = list(_flattened(pages.others, [sample.targets for sample in pages.others]))
+    text_article, text_article_held_out = _fit_article(flat, flat_others, text)
     say("writing")
-    bundle = Bundle(fitted.classifier, text.classifier, wording, topic, article)
+    bundle = Bundle(fitted.classifier, text.classifier, wording, topic, article, text_article)
     card = write_card(
         [*html, *augmented],
         fitted,
         flat,
         text,
         (pages.lines, wording_held_out),
-        (article_held_out, topic_area),
+        (article_held_out, text_article_held_out, topic_area),
     )
     save(bundle, out, card)
     if held_out is not None:
@@ -167,14 +178,41 @@ def _with_comments(samples: Iterable[Sample], comments: dict[int, list[str]]) ->
                 yield replace(sample, id=f"{sample.id}{AUGMENTED}comments", page=page, targets=targets)
 
 
-def _with_teasers(samples: Iterable[Sample], stories: dict[int, list[Story]]) -> Iterable[Sample]:
+def _with_teasers(
+    samples: Iterable[Sample], stories: dict[int, list[Story]], captions: dict[int, list[str]]
+) -> Iterable[Sample]:
     for sample in samples:
         seed = zlib.crc32(sample.id.encode()[::-1])
         if seed % 100 < 100 * _AUGMENTED_SHARE:
-            others = stories.get(sample.fold % _FOLDS, ())
-            page, targets = with_teasers(sample.page, sample.targets, others, seed)
+            group = sample.fold % _FOLDS
+            pools = stories.get(group, ()), captions.get(group, ())
+            page, targets = with_teasers(sample.page, sample.targets, *pools, seed)
             if page is not sample.page:
                 yield replace(sample, id=f"{sample.id}{AUGMENTED}teasers", page=page, targets=targets)
+
+
+def _with_sequels(samples: Sequence[Sample]) -> Iterable[Sample]:
+    """Pages followed by the story of another page of their part of the folds."""
+    groups: dict[int, list[Sample]] = {}
+    for sample in samples:
+        if sample.unknown == "leave":
+            groups.setdefault(sample.fold % _FOLDS, []).append(sample)
+    for sample, other in chain.from_iterable(map(pairwise, groups.values())):
+        seed = zlib.crc32(sample.id.encode("utf-16"))
+        if seed % 100 < 100 * _SEQUEL_SHARE:
+            page, targets = with_sequel(sample.page, sample.targets, other.page, other.targets, seed)
+            if page is not sample.page:
+                yield replace(sample, id=f"{sample.id}{AUGMENTED}{_SEQUEL}", page=page, targets=targets)
+
+
+def _captions(samples: Iterable[Sample]) -> dict[int, list[str]]:
+    """Labelled captions of some length, apart by fold."""
+    captions: dict[int, list[str]] = {}
+    for sample in samples:
+        for segment, target in zip(sample.page.segments, sample.targets, strict=True):
+            if target.label is Label.CAPTION and len(segment.text) >= _CAPTION_CHARACTERS:
+                captions.setdefault(sample.fold % _FOLDS, []).append(segment.text)
+    return captions
 
 
 def _stories(samples: Iterable[Sample], lines: Sequence[Headline]) -> dict[int, list[Story]]:
@@ -197,10 +235,12 @@ def _stories(samples: Iterable[Sample], lines: Sequence[Headline]) -> dict[int, 
     return stories
 
 
-def _flattened(samples: Sequence[Sample], fitted: Fitted) -> Iterable[Sample]:
+def _flattened(samples: Sequence[Sample], believed: Sequence[Sequence[Target]]) -> Iterable[Sample]:
     """Each page flattened in some ways, with the targets that were believed for it."""
     names = list(WAYS)
-    for sample, targets in zip(samples, fitted.targets, strict=True):
+    for sample, targets in zip(samples, believed, strict=True):
+        if sample.id.endswith(_SEQUEL):
+            continue  # without markup a further story in full is as good as the first
         seed = zlib.crc32(sample.id.encode())
         ways = 1 if AUGMENTED in sample.id else _WAYS_A_PAGE
         chosen = np.random.default_rng(seed).permutation(len(names))[:ways]
@@ -211,35 +251,31 @@ def _flattened(samples: Sequence[Sample], fitted: Fitted) -> Iterable[Sample]:
 
 
 def _fit_article(
-    pages: _Pages, html: Sequence[Sample], fitted: Fitted
+    articles: Sequence[Sample], others: Sequence[Sample], fitted: Fitted
 ) -> tuple[ArticleOdds, list[tuple[bool, float]]]:
-    """Odds of an article on all pages of known kind, and held-out (is article, odds) pairs."""
+    """Odds of an article on all pages of known kind, and held-out (is article, odds) pairs.
+
+    ``articles`` begin with those that ``fitted`` was fitted to, in order; ``others`` are pages
+    that hold none, which it never saw.
+    """
     kept = [
         (sample, probabilities)
-        for sample, probabilities in zip(html, fitted.held_out, strict=False)
-        if sample.source in {"wcxb", "labelled", "seeds", "fundus"}
+        for sample, probabilities in zip(articles, fitted.held_out, strict=False)
+        if sample.source != "trafilatura" and AUGMENTED not in sample.id
     ]
-    truth = [any(target.reporting for target in sample.targets) for sample, _ in kept]
-    columns = [page_columns([sample.page for sample, _ in kept], [own for _, own in kept])]
-    folds = [sample.fold for sample, _ in kept]
-    if pages.others:
-        guessed = [_predict(fitted, sample) for sample in pages.others]
-        columns.append(page_columns([sample.page for sample in pages.others], guessed))
-        truth += [False] * len(pages.others)
-        folds += [sample.fold for sample in pages.others]
-    table, fold = np.vstack(columns), np.array(folds) % _FOLDS
+    kept += [(sample, fitted.classifier.probabilities(describe([sample.page]))) for sample in others]
+    strange = {sample.id for sample in others}
+    truth = [
+        sample.id not in strange and any(target.reporting for target in sample.targets) for sample, _ in kept
+    ]
+    table = page_columns([sample.page for sample, _ in kept], [own for _, own in kept])
+    fold = np.array([sample.fold for sample, _ in kept]) % _FOLDS
     odds = np.zeros(len(table))
     for group in range(_FOLDS):
         out = fold == group
         part = fit_article(table[~out], [kind for kind, own in zip(truth, out, strict=True) if not own])
         odds[out] = part.odds(table[out])
     return fit_article(table, truth), list(zip(truth, odds.tolist(), strict=True))
-
-
-def _predict(fitted: Fitted, sample: Sample) -> Floats:
-    from filter.features import describe
-
-    return fitted.classifier.probabilities(describe([sample.page]))
 
 
 def _write_held_out(path: Path, samples: Sequence[Sample], fitted: Fitted, copies: dict[str, str]) -> None:

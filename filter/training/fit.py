@@ -69,6 +69,8 @@ class Options:
     second_hidden: tuple[int, ...] = (96, 32)
     epochs: int = 8
     label_epochs: int = 20
+    label_penalty: float = 0.5
+    label_learning_rate: float = 1e-3
     networks: int = 1
     seed: int = 0
     jobs: int = 2
@@ -295,12 +297,21 @@ def _fit_pass(
     wanted[held_out] = False
     known = np.flatnonzero(wanted & (goals.reporting >= 0))
     labelled = np.flatnonzero(wanted & (goals.label >= 0))
-    slower = replace(options, epochs=options.label_epochs)
+    for_labels = replace(
+        options,
+        epochs=options.label_epochs,
+        network_penalty=options.label_penalty,
+        learning_rate=options.label_learning_rate,
+    )
     with threadpool_limits(limits=1):  # sums in one order: the same model on every run
         return Pass(
             _fit_networks(inputs[known], goals.reporting[known], goals.weight[known], (hidden, 2), options),
             _fit_networks(
-                inputs[labelled], goals.label[labelled], goals.weight[labelled], (hidden, len(LABELS)), slower
+                inputs[labelled],
+                goals.label[labelled],
+                goals.weight[labelled],
+                (hidden, len(LABELS)),
+                for_labels,
             ),
         )
 

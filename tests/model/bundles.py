@@ -73,14 +73,14 @@ def bundle(seed: int = 0) -> Bundle:
     ones = np.ones(style, dtype=np.float32)
     weights = np.tile(np.linspace(0, 1, 64), topic.BUCKETS // 64).astype(np.float16)
     table = np.tile(numbers(random, 64), wording.ROWS // 64).astype(np.float16)
+    part = ArticleOdds(numbers(random, odds), np.ones(odds, dtype=np.float32), numbers(random, odds + 1))
     return Bundle(
         html=classifier(random),
         text=classifier(random),
         wording=Wording(table, 0.25, 0 * ones, ones, numbers(random, style + 1)),
         topic=TopicWeights(weights, 0.25, 10.0),
-        article=ArticleOdds(
-            numbers(random, odds), np.ones(odds, dtype=np.float32), numbers(random, odds + 1)
-        ),
+        article=part,
+        text_article=part,
     )
 
 

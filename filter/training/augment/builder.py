@@ -7,7 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from filter.page import Node, Segment, Segments
+from filter.page import REPORTING, Label, Node, Segment, Segments
+from filter.training.align import Target
 
 
 class Builder:
@@ -15,13 +16,18 @@ class Builder:
 
     def __init__(self, nodes: list[Node], random: np.random.Generator) -> None:
         self.nodes = nodes
-        self.segments: list[Segment] = []
+        self.said: list[tuple[Segment, Target]] = []
         self.random = random
 
-    def taken(self) -> list[Segment]:
-        """The segments said so far, which are then forgotten."""
-        taken, self.segments = self.segments, []
+    def taken(self) -> list[tuple[Segment, Target]]:
+        """The segments said so far with their targets, which are then forgotten."""
+        taken, self.said = self.said, []
         return taken
+
+    def page(self, page: Segments, pairs: Sequence[tuple[Segment, Target]]) -> tuple[Segments, list[Target]]:
+        """``page`` with other segments, and the targets for it."""
+        segments = [segment for segment, _ in pairs]
+        return Segments(page.kind, segments, self.nodes, page.declared), [target for _, target in pairs]
 
     def pick(self, choices: Sequence[str]) -> str:
         """One of ``choices``, each as likely."""
@@ -40,11 +46,17 @@ class Builder:
         return len(self.nodes) - 1
 
     def say(
-        self, parent: int, part: tuple[str, str], text: str, how: Literal["text", "link"] = "text"
+        self,
+        parent: int,
+        part: tuple[str, str],
+        text: str,
+        label: Label,
+        how: Literal["text", "link"] = "text",
     ) -> None:
         """A new segment in an element of its own, as plain text or as one link."""
         marked = (1, len(text)) if how == "link" else (0, 0)
-        self.segments.append(Segment(text, self.node(parent, part), "paragraph", *marked))
+        segment = Segment(text, self.node(parent, part), "paragraph", *marked)
+        self.said.append((segment, Target(label, label in REPORTING, None, 1.0)))
 
 
 def ancestor(page: Segments, node: int, levels: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -201,9 +201,6 @@ _FORMS = (
 )
 
 
-_COMMENT: Final = Target(Label.COMMENT, reporting=False, sensational=None, weight=1.0)
-
-
 def with_comments(
     page: Segments, targets: Sequence[Target], lines: Sequence[str], seed: int
 ) -> tuple[Segments, list[Target]]:
@@ -216,10 +213,9 @@ def with_comments(
     builder = Builder(list(page.nodes), random)
     last = places[-1]
     _fill(builder, ancestor(page, page.segments[last].node, int(random.integers(1, 5))), lines)
-    added = builder.taken()
-    segments = [*page.segments[: last + 1], *added, *page.segments[last + 1 :]]
-    goals = [*targets[: last + 1], *[_COMMENT] * len(added), *targets[last + 1 :]]
-    return Segments(page.kind, segments, builder.nodes, page.declared), goals
+    pairs = list(zip(page.segments, targets, strict=True))
+    pairs[last + 1 : last + 1] = builder.taken()
+    return builder.page(page, pairs)
 
 
 def _fill(builder: Builder, parent: int, lines: Sequence[str]) -> None:
@@ -227,7 +223,7 @@ def _fill(builder: Builder, parent: int, lines: Sequence[str]) -> None:
     style = _STYLES[int(random.integers(len(_STYLES)))]
     section = builder.node(parent, style.section)
     if random.random() < 0.85:
-        builder.say(section, ("h3", ""), builder.filled(builder.pick(_HEADINGS)))
+        builder.say(section, ("h3", ""), builder.filled(builder.pick(_HEADINGS)), Label.COMMENT)
     listing = builder.node(section, style.listing)
     author = builder.pick(_AUTHORS)
     time = builder.pick(_TIMES)
@@ -235,13 +231,15 @@ def _fill(builder: Builder, parent: int, lines: Sequence[str]) -> None:
     for _ in range(int(random.integers(2, 22))):
         item = builder.node(listing, style.item)
         when = builder.filled(time)
-        builder.say(item, style.author, builder.filled(author, name=builder.pick(_NAMES), time=when))
+        builder.say(
+            item, style.author, builder.filled(author, name=builder.pick(_NAMES), time=when), Label.COMMENT
+        )
         if style.time[0]:
-            builder.say(item, style.time, when, how="link" if random.random() < 0.5 else "text")
+            builder.say(item, style.time, when, Label.COMMENT, "link" if random.random() < 0.5 else "text")
         content = builder.node(item, style.content)
         for _ in range(int(random.choice([1, 1, 1, 2, 3]))):
-            builder.say(content, (style.paragraph, ""), builder.pick(lines))
+            builder.say(content, (style.paragraph, ""), builder.pick(lines), Label.COMMENT)
         if style.reply[0]:
-            builder.say(item, style.reply, reply, how="link")
+            builder.say(item, style.reply, reply, Label.COMMENT, "link")
     for line in _FORMS[int(random.integers(len(_FORMS)))]:
-        builder.say(section, ("p", ""), line)
+        builder.say(section, ("p", ""), line, Label.COMMENT)

@@ -105,54 +105,120 @@ _SITES = (
 )
 _CUTS = ("…", "...", " […]", " [...]", "")
 
-_RELATED: Final = Target(Label.RELATED, reporting=False, sensational=None, weight=1.0)
-_AD: Final = Target(Label.AD, reporting=False, sensational=None, weight=1.0)
-# Of the gaps between two paragraphs how many are broken into.
-_INTERRUPTED: Final = 0.12
+_CREDITS = (
+    "With assistance from {name}.",
+    "--With assistance from {name} and {name}.",
+    "{name} contributed to this report.",
+    "{name} in London contributed to this story.",
+    "Additional reporting by {name} and {name}.",
+    "(Reporting by {name}; Editing by {name})",
+    "Reporting by {name} in Geneva; editing by {name}",
+    "Mitarbeit: {name}",
+    "Con información de {name}.",
+    "(avec {name})",
+    "Com informações de {name}.",
+)
+_NOTES = (
+    "(Updates with comment from the ministry in the fourth paragraph.)",
+    "(Adds details on the vote throughout.)",
+    "This story has been updated with a statement from the company.",
+    "This article was first published on Monday and has been updated since.",
+    "An earlier version of this story misstated the year of the election.",
+    "Dieser Artikel wurde aktualisiert.",
+    "Esta noticia ha sido actualizada.",
+    "Cet article a été mis à jour.",
+)
+_FIRST_NAMES = (
+    "Ada",
+    "Bruno",
+    "Clara",
+    "Dmitri",
+    "Elif",
+    "Farid",
+    "Grace",
+    "Hugo",
+    "Ines",
+    "Jonas",
+    "Keiko",
+    "Lars",
+)
+_LAST_NAMES = (
+    "Abbott",
+    "Bergmann",
+    "Costa",
+    "Duval",
+    "Eriksen",
+    "Fontaine",
+    "Grant",
+    "Horvat",
+    "Ito",
+    "Keller",
+    "Moreno",
+)
+
+# Of the gaps between two paragraphs how many are broken into, and of what by: the shares of
+# advertisement markers, of headings whose list was lost, of captions; headlines make up the rest.
+_INTERRUPTED: Final = 0.18
+_SHARES: Final = (0.35, 0.5, 0.6)
+_CAPTIONED: Final = 0.5
+_CREDITED: Final = 0.35
+_NOTED: Final = 0.15
 
 
 def with_teasers(
-    page: Segments, targets: Sequence[Target], stories: Sequence[Story], seed: int
+    page: Segments, targets: Sequence[Target], stories: Sequence[Story], captions: Sequence[str], seed: int
 ) -> tuple[Segments, list[Target]]:
-    """``page`` with a run of teasers behind its last reporting, and advertisement markers and
-    lone headlines between its paragraphs, and the targets for it."""
+    """``page`` taken apart as reposting sites do, and the targets for it.
+
+    Captions come before the story, advertisement markers and lone headlines between its
+    paragraphs, credits and a run of teasers behind its last reporting. A page without
+    reporting comes back as it was.
+    """
     places = [place for place, target in enumerate(targets) if target.reporting]
     if not places or not stories:
         return page, list(targets)
     builder = Builder(list(page.nodes), np.random.default_rng(seed))
-    segments: list[Segment] = []
-    goals: list[Target] = []
-    breaks = set(places[1:-1:1]) if len(places) > 3 else set()
-    for place, (segment, target) in enumerate(zip(page.segments, targets, strict=True)):
-        if place in breaks and builder.random.random() < _INTERRUPTED:
-            goals += _interrupt(builder, page.nodes[segment.node].parent, stories)
-            segments += builder.taken()
-        segments.append(segment)
-        goals.append(target)
+    pairs: list[tuple[Segment, Target]] = []
+    for place, pair in enumerate(zip(page.segments, targets, strict=True)):
+        parent = max(page.nodes[pair[0].node].parent, 0)
+        if place == places[0] and captions and builder.random.random() < _CAPTIONED:
+            for _ in range(int(builder.random.integers(1, 3))):
+                builder.say(parent, ("p", ""), builder.pick(captions), Label.CAPTION)
+        elif places[0] < place <= places[-1] and pair[1].reporting:
+            _interrupt(builder, parent, stories, captions)
+        pairs += [*builder.taken(), pair]
         if place == places[-1]:
-            parent = ancestor(page, segment.node, int(builder.random.integers(1, 4)))
-            _fill_teasers(builder, parent, stories)
-            added = builder.taken()
-            segments += added
-            goals += [_RELATED] * len(added)
-    return Segments(page.kind, segments, builder.nodes, page.declared), goals
+            _close(builder, parent)
+            _fill_teasers(builder, ancestor(page, pair[0].node, int(builder.random.integers(1, 4))), stories)
+            pairs += builder.taken()
+    return builder.page(page, pairs)
 
 
-def _interrupt(builder: Builder, parent: int, stories: Sequence[Story]) -> list[Target]:
-    """One or two lines that break into a story: an advertisement marker, a headline, a heading
-    whose list was lost."""
-    parent = max(parent, 0)
+def _interrupt(builder: Builder, parent: int, stories: Sequence[Story], captions: Sequence[str]) -> None:
+    """Now and then a line that breaks into a story."""
+    if builder.random.random() > _INTERRUPTED:
+        return
     kind = builder.random.random()
-    if kind < 0.45:
-        builder.say(parent, ("div", "ad"), builder.pick(_ADVERTISEMENTS))
-        return [_AD]
-    if kind < 0.6:
+    if kind < _SHARES[0]:
+        builder.say(parent, ("div", "ad"), builder.pick(_ADVERTISEMENTS), Label.AD)
+    elif kind < _SHARES[1]:
         heading = builder.pick(_MOST_READ).format(site=builder.pick(_SITES))
-        builder.say(parent, ("p", ""), heading)
-        return [_RELATED]
-    story = stories[int(builder.random.integers(len(stories)))]
-    builder.say(parent, ("p", ""), builder.pick(_LEADS) + story.title, how="link")
-    return [_RELATED]
+        builder.say(parent, ("p", ""), heading, Label.RELATED)
+    elif kind < _SHARES[2] and captions:
+        builder.say(parent, ("p", ""), builder.pick(captions), Label.CAPTION)
+    else:
+        story = stories[int(builder.random.integers(len(stories)))]
+        builder.say(parent, ("p", ""), builder.pick(_LEADS) + story.title, Label.RELATED, "link")
+
+
+def _close(builder: Builder, parent: int) -> None:
+    """The lines that agencies put under a story."""
+    if builder.random.random() < _CREDITED:
+        names = [f"{builder.pick(_FIRST_NAMES)} {builder.pick(_LAST_NAMES)}" for _ in range(2)]
+        credit = builder.pick(_CREDITS).replace("{name}", names[0], 1).replace("{name}", names[1])
+        builder.say(parent, ("p", ""), credit, Label.BYLINE)
+    if builder.random.random() < _NOTED:
+        builder.say(parent, ("p", ""), builder.pick(_NOTES), Label.NOTE)
 
 
 def _fill_teasers(builder: Builder, parent: int, stories: Sequence[Story]) -> None:
@@ -161,7 +227,8 @@ def _fill_teasers(builder: Builder, parent: int, stories: Sequence[Story]) -> No
         parent, ("div", builder.pick(("related-posts", "recommended", "more-stories", "widget")))
     )
     if random.random() < 0.8:
-        builder.say(section, (builder.pick(("h3", "h2", "h4", "div")), ""), builder.pick(_RELATED_HEADINGS))
+        tag = builder.pick(("h3", "h2", "h4", "div"))
+        builder.say(section, (tag, ""), builder.pick(_RELATED_HEADINGS), Label.RELATED)
     more, cut = builder.pick(_MORE), builder.pick(_CUTS)
     length = int(random.integers(12, 40))
     has_opening, has_more, repeats = random.random() < 0.7, random.random() < 0.6, random.random() < 0.15
@@ -171,12 +238,16 @@ def _fill_teasers(builder: Builder, parent: int, stories: Sequence[Story]) -> No
         opening = _cut(story.opening, length, cut)
         # Reposted pages often use a story's opening as its headline too.
         builder.say(
-            item, ("h4", "title"), _cut(story.opening, 60, "") if repeats else story.title, how="link"
+            item,
+            ("h4", "title"),
+            _cut(story.opening, 60, "") if repeats else story.title,
+            Label.RELATED,
+            "link",
         )
         if has_opening:
-            builder.say(item, ("p", "excerpt"), opening)
+            builder.say(item, ("p", "excerpt"), opening, Label.RELATED)
         if has_more:
-            builder.say(item, ("a", "more"), more, how="link")
+            builder.say(item, ("a", "more"), more, Label.RELATED, "link")
 
 
 def _cut(text: str, words: int, mark: str) -> str:
