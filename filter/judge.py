@@ -21,7 +21,7 @@ class Thresholds:
     Set on the project's own pages in ``seeds/`` and the page types of the training sets.
     """
 
-    article: float = 0.35
+    article: float = 0.2
     words: int = 25
     stub_words: int = 160
     replacement_share: float = 0.002

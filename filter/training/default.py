@@ -50,7 +50,8 @@ from filter.training.flatten import WAYS, flatten
 from filter.training.pages import fit_article, fit_topic, page_columns
 from filter.training.wording import Headline, fit_wording
 
-_AUGMENTED_SHARE = 0.3
+_COMMENTED_SHARE = 0.3
+_TEASED_SHARE = 0.4
 _BAIT = 0.9
 _OPENING_CHARACTERS = 80
 _CAPTION_CHARACTERS = 30
@@ -171,7 +172,7 @@ def _collect_comments(comments: dict[int, list[str]], sample: Sample) -> None:
 def _with_comments(samples: Iterable[Sample], comments: dict[int, list[str]]) -> Iterable[Sample]:
     for sample in samples:
         seed = zlib.crc32(sample.id.encode())
-        if seed % 100 < 100 * _AUGMENTED_SHARE:
+        if seed % 100 < 100 * _COMMENTED_SHARE:
             lines = comments.get(sample.fold % _FOLDS, ())
             page, targets = with_comments(sample.page, sample.targets, lines, seed)
             if page is not sample.page:
@@ -183,7 +184,7 @@ def _with_teasers(
 ) -> Iterable[Sample]:
     for sample in samples:
         seed = zlib.crc32(sample.id.encode()[::-1])
-        if seed % 100 < 100 * _AUGMENTED_SHARE:
+        if seed % 100 < 100 * _TEASED_SHARE:
             group = sample.fold % _FOLDS
             pools = stories.get(group, ()), captions.get(group, ())
             page, targets = with_teasers(sample.page, sample.targets, *pools, seed)

@@ -68,7 +68,7 @@ class Options:
     first_hidden: tuple[int, ...] = (96, 32)
     second_hidden: tuple[int, ...] = (96, 32)
     epochs: int = 8
-    label_epochs: int = 20
+    label_epochs: int = 12
     label_penalty: float = 0.5
     label_learning_rate: float = 1e-3
     networks: int = 1
@@ -98,11 +98,16 @@ class _Data:
 
 
 class _Goals(NamedTuple):
-    """What networks learn, by row; it goes to other processes, unlike `_Data`."""
+    """What networks learn, by row; it goes to other processes, unlike `_Data`.
+
+    Easy noise is left out of ``weight``, which tells reporting from the rest, but stays in
+    ``label_weight``: the labels of noise are learned from it.
+    """
 
     reporting: Integers
     label: Integers
     weight: Floats
+    label_weight: Floats
 
 
 Progress = Callable[[str], None]
@@ -141,12 +146,16 @@ def fit(samples: Sequence[Sample], options: Options, progress: Progress) -> Fitt
     taught = _thinned(data, scores, options)
     progress(f"first pass on {(taught.weight > 0).sum()} blocks")
     inputs = first_inputs(scores)
-    first, told = _cross_fit(taught, inputs, options.first_hidden, options)
+    goals = _Goals(data.reporting, data.label, taught.weight, data.weight)
+    first, told = _cross_fit(goals, data.fold, inputs, options.first_hidden, options)
     del inputs
     data = _settled(data, told[:, 0], options)
     progress("second pass")
     taught = _thinned(data, scores, options)
-    second, held_out = _cross_fit(taught, second_inputs(scores, told), options.second_hidden, options)
+    goals = _Goals(data.reporting, data.label, taught.weight, data.weight)
+    second, held_out = _cross_fit(
+        goals, data.fold, second_inputs(scores, told), options.second_hidden, options
+    )
     sizes = np.cumsum([len(sample.targets) for sample in samples])[:-1]
     return Fitted(
         Classifier(tables, first, second),
@@ -276,10 +285,11 @@ def _fit_table(
     return table, intercepts
 
 
-def _cross_fit(data: _Data, inputs: Floats, hidden: tuple[int, ...], options: Options) -> tuple[Pass, Floats]:
+def _cross_fit(
+    goals: _Goals, fold: Integers, inputs: Floats, hidden: tuple[int, ...], options: Options
+) -> tuple[Pass, Floats]:
     """A pass fitted to all rows, and for each row the output of one that did not see its fold."""
-    goals = _Goals(data.reporting, data.label, data.weight)
-    groups = [np.flatnonzero(data.fold % options.folds == group) for group in range(options.folds)]
+    groups = [np.flatnonzero(fold % options.folds == group) for group in range(options.folds)]
     passes = Parallel(n_jobs=options.jobs)(
         delayed(_fit_pass)(goals, inputs, out, hidden, options) for out in (*groups, groups[0][:0])
     )
@@ -293,10 +303,10 @@ def _fit_pass(
     goals: _Goals, inputs: Floats, held_out: Integers, hidden: tuple[int, ...], options: Options
 ) -> Pass:
     """A pass fitted to all rows but those ``held_out``."""
-    wanted = goals.weight > 0
-    wanted[held_out] = False
-    known = np.flatnonzero(wanted & (goals.reporting >= 0))
-    labelled = np.flatnonzero(wanted & (goals.label >= 0))
+    seen = np.ones(len(inputs), dtype=bool)
+    seen[held_out] = False
+    known = np.flatnonzero(seen & (goals.weight > 0) & (goals.reporting >= 0))
+    labelled = np.flatnonzero(seen & (goals.label_weight > 0) & (goals.label >= 0))
     for_labels = replace(
         options,
         epochs=options.label_epochs,
@@ -309,7 +319,7 @@ def _fit_pass(
             _fit_networks(
                 inputs[labelled],
                 goals.label[labelled],
-                goals.weight[labelled],
+                goals.label_weight[labelled],
                 (hidden, len(LABELS)),
                 for_labels,
             ),

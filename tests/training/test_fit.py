@@ -48,7 +48,8 @@ def test_every_page_has_predictions_of_a_model_that_did_not_see_it(fitted: Fitte
 def test_a_pass_sees_nothing_of_the_rows_held_out() -> None:
     inputs = numbers(np.random.default_rng(0), 60, 5)
     inputs[20:30] = np.nan  # whoever looks at these learns nothing but these
-    goals = _Goals(np.arange(60) % 2, np.arange(60) % 3, np.ones(60, dtype=np.float32))
+    once = np.ones(60, dtype=np.float32)
+    goals = _Goals(np.arange(60) % 2, np.arange(60) % 3, once, once)
     step = _fit_pass(goals, inputs, np.arange(20, 30), (4,), QUICK)
     for network in (*step.reporting, *step.labels):
         assert all(np.isfinite(part).all() for part in (network.mean, network.scale, *network.weights))

@@ -158,8 +158,8 @@ _LAST_NAMES = (
 
 # Of the gaps between two paragraphs how many are broken into, and of what by: the shares of
 # advertisement markers, of headings whose list was lost, of captions; headlines make up the rest.
-_INTERRUPTED: Final = 0.18
-_SHARES: Final = (0.35, 0.5, 0.6)
+_INTERRUPTED: Final = 0.25
+_SHARES: Final = (0.3, 0.42, 0.5)
 _CAPTIONED: Final = 0.5
 _CREDITED: Final = 0.35
 _NOTED: Final = 0.15
