@@ -27,6 +27,7 @@ PATHS = {path.stem: path for path in sorted(SEEDS.iterdir()) if path.suffix in {
 ARTICLES = [name for name, expected in EXPECTED.items() if expected["article"]]
 OTHERS = [name for name, expected in EXPECTED.items() if not expected["article"]]
 STORY = "wire-story"
+CAPTIONED = "fact-box-feature"
 
 _WORD = re.compile(r"\w+")
 
@@ -166,8 +167,8 @@ def test_no_pages_are_no_pages(page_filter: PageFilter) -> None:
 
 
 def test_captions_are_kept_where_they_are_asked_for(cleaned: dict[str, Page]) -> None:
-    plain = cleaned[STORY]
-    page = PageFilter(keep=("summary", "body", "caption")).clean(PATHS[STORY].read_bytes())
+    plain = cleaned[CAPTIONED]
+    page = PageFilter(keep=("summary", "body", "caption")).clean(PATHS[CAPTIONED].read_bytes())
     captions = [block.text for block in page.blocks if block.label is Label.CAPTION]
     assert captions
     assert words(page.text) == words(plain.text) + words(" ".join(captions))

@@ -19,6 +19,7 @@ from filter.training.wording import Headline
 AUGMENTED: Final = "+with-"
 """Stands in the id of a page that something was put into; the card measures none of them."""
 
+_TRIED: Final = (0.2, 0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8)
 _NOISE: Final = frozenset({
     Label.RELATED,
     Label.AD,
@@ -80,6 +81,7 @@ def write_card(
     the topic.
     """
     pages, told = _plain(samples, fitted.held_out)
+    flat_told = _plain(flat, text.held_out)
     parts = [
         _HEAD,
         _data_table(pages, headlines[0]),
@@ -87,8 +89,10 @@ def write_card(
         _table(pages, told),
         _fold_table(pages, told),
         _label_table(pages, told),
+        _threshold_table(pages, told),
         "## Text without markup\n\n",
-        _table(*_plain(flat, text.held_out)),
+        _table(*flat_told),
+        _threshold_table(*flat_told),
         _wording_lines(*headlines),
         _page_lines(*pages_told),
         _WEAKNESSES,
@@ -141,10 +145,34 @@ def _fold_table(samples: Sequence[Sample], held_out: Sequence[Floats]) -> str:
     return "\n".join(rows) + "\n\n"
 
 
-def _row(name: str, samples: Sequence[Sample], held_out: Sequence[Floats]) -> str:
+def _threshold_table(samples: Sequence[Sample], held_out: Sequence[Floats]) -> str:
+    """F1 of kept words by the probability from which a block is kept."""
+    sources = [name for name in dict.fromkeys(sample.source for sample in samples) if name != "trafilatura"]
+    rows = [
+        f"F1 of kept words by threshold (balanced is {THRESHOLDS['balanced']}):",
+        "",
+        f"| threshold | {' | '.join(sources)} |",
+        f"| --- |{' --- |' * len(sources)}",
+    ]
+    for threshold in _TRIED:
+        cells = []
+        for source in sources:
+            chosen = [place for place, sample in enumerate(samples) if sample.source == source]
+            row = _row(source, [samples[i] for i in chosen], [held_out[i] for i in chosen], threshold)
+            cells.append(row.split(" | ")[4])
+        rows.append(f"| {threshold} | {' | '.join(cells)} |")
+    return "\n".join(rows) + "\n\n"
+
+
+def _row(
+    name: str,
+    samples: Sequence[Sample],
+    held_out: Sequence[Floats],
+    threshold: float = THRESHOLDS["balanced"],
+) -> str:
     hit = extra = lost = leaked = noise = 0
     for sample, probabilities in zip(samples, held_out, strict=True):
-        kept = reporting_probability(probabilities) >= THRESHOLDS["balanced"]
+        kept = reporting_probability(probabilities) >= threshold
         for segment, target, keep in zip(sample.page.segments, sample.targets, kept.tolist(), strict=True):
             words = segment.text.count(" ") + 1
             if target.reporting:

@@ -56,7 +56,9 @@ class Sample:
 @dataclass(frozen=True, slots=True)
 class Options:
     """How to fit. ``folds`` is the number of parts for cross-fitting; ``epochs`` passes over
-    the blocks; ``hidden`` the width of each hidden layer; ``networks`` how many are averaged.
+    the blocks; ``hidden`` the width of each hidden layer. ``networks`` of the first pass and
+    ``second_networks`` of the second are averaged to tell reporting from the rest; labels
+    take one.
     ``jobs`` is the number of processes; it changes no figure. ``doubt`` is how far a gold text
     may be from the first pass before it is left out, ``guess_weight`` what a block counts whose
     target is the first pass's own.
@@ -72,6 +74,7 @@ class Options:
     label_penalty: float = 0.5
     label_learning_rate: float = 1e-3
     networks: int = 1
+    second_networks: int = 3
     seed: int = 0
     jobs: int = 2
     word_penalty: float = 1e-5
@@ -154,7 +157,11 @@ def fit(samples: Sequence[Sample], options: Options, progress: Progress) -> Fitt
     taught = _thinned(data, scores, options)
     goals = _Goals(data.reporting, data.label, taught.weight, data.weight)
     second, held_out = _cross_fit(
-        goals, data.fold, second_inputs(scores, told), options.second_hidden, options
+        goals,
+        data.fold,
+        second_inputs(scores, told),
+        options.second_hidden,
+        replace(options, networks=options.second_networks),
     )
     sizes = np.cumsum([len(sample.targets) for sample in samples])[:-1]
     return Fitted(
@@ -309,6 +316,7 @@ def _fit_pass(
     labelled = np.flatnonzero(seen & (goals.label_weight > 0) & (goals.label >= 0))
     for_labels = replace(
         options,
+        networks=1,
         epochs=options.label_epochs,
         network_penalty=options.label_penalty,
         learning_rate=options.label_learning_rate,

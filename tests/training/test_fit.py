@@ -18,7 +18,9 @@ from filter.training.fit import Fitted, Options, Sample, _exported, _fit_pass, _
 from tests.model.bundles import numbers
 from tests.training.samples import reporting, samples
 
-QUICK = Options(folds=2, first_hidden=(6,), second_hidden=(6,), epochs=1, label_epochs=1, jobs=1)
+QUICK = Options(
+    folds=2, first_hidden=(6,), second_hidden=(6,), epochs=1, label_epochs=1, second_networks=1, jobs=1
+)
 
 
 def quiet(_message: str) -> None:
