@@ -74,7 +74,7 @@ class Options:
     label_penalty: float = 0.5
     label_learning_rate: float = 1e-3
     networks: int = 1
-    second_networks: int = 3
+    second_networks: int = 1
     seed: int = 0
     jobs: int = 2
     word_penalty: float = 1e-5

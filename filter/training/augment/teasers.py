@@ -118,6 +118,18 @@ _CREDITS = (
     "(avec {name})",
     "Com informações de {name}.",
 )
+_PICTURE_CREDITS = (
+    "Photo: {name}/{site}",
+    "The scene on Sunday. Photo: {name}/{site}",
+    "(Photo by {name})",
+    "{name}/{site} via pool",
+    "Picture: {site}",
+    "Foto: {name}",
+    "Foto: {name} / {site}",
+    "© {name}",
+    "Photo {site}",
+    "{site}",
+)
 _NOTES = (
     "(Updates with comment from the ministry in the fourth paragraph.)",
     "(Adds details on the vote throughout.)",
@@ -160,7 +172,8 @@ _LAST_NAMES = (
 # advertisement markers, of headings whose list was lost, of captions; headlines make up the rest.
 _INTERRUPTED: Final = 0.25
 _SHARES: Final = (0.3, 0.42, 0.5)
-_CAPTIONED: Final = 0.5
+_CAPTIONED: Final = 0.6
+_PICTURE_CREDITED: Final = 0.7
 _CREDITED: Final = 0.35
 _NOTED: Final = 0.15
 
@@ -182,8 +195,7 @@ def with_teasers(
     for place, pair in enumerate(zip(page.segments, targets, strict=True)):
         parent = max(page.nodes[pair[0].node].parent, 0)
         if place == places[0] and captions and builder.random.random() < _CAPTIONED:
-            for _ in range(int(builder.random.integers(1, 3))):
-                builder.say(parent, ("p", ""), builder.pick(captions), Label.CAPTION)
+            _show_picture(builder, parent, captions)
         elif places[0] < place <= places[-1] and pair[1].reporting:
             _interrupt(builder, parent, stories, captions)
         pairs += [*builder.taken(), pair]
@@ -192,6 +204,15 @@ def with_teasers(
             _fill_teasers(builder, ancestor(page, pair[0].node, int(builder.random.integers(1, 4))), stories)
             pairs += builder.taken()
     return builder.page(page, pairs)
+
+
+def _show_picture(builder: Builder, parent: int, captions: Sequence[str]) -> None:
+    """What is left of a picture above a story: its description, and often a credit on its own."""
+    builder.say(parent, ("p", ""), builder.pick(captions), Label.CAPTION)
+    if builder.random.random() < _PICTURE_CREDITED:
+        name = f"{builder.pick(_FIRST_NAMES)} {builder.pick(_LAST_NAMES)}"
+        credit = builder.pick(_PICTURE_CREDITS).replace("{name}", name)
+        builder.say(parent, ("p", ""), credit.replace("{site}", builder.pick(_SITES)), Label.CAPTION)
 
 
 def _interrupt(builder: Builder, parent: int, stories: Sequence[Story], captions: Sequence[str]) -> None:
