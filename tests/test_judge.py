@@ -37,7 +37,7 @@ def test_a_plain_article_is_kept_without_a_word() -> None:
     [
         ([], 0.95, "no article"),
         ([block(Label.NAV), block(Label.RELATED)], 0.95, "no article"),
-        ([body(500)], 0.1, "no article"),
+        ([body(500)], 0.01, "no article"),
         ([body(WORDS - 1)], 0.95, "too short"),
         ([block(Label.BODY, "!!!")], 0.95, "too short"),
         ([block(Label.BODY, "word \ufffd " * 50)], 0.95, "broken encoding"),
