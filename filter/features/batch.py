@@ -167,3 +167,11 @@ def _depths(parent: Integers) -> Integers:
         depth += moved
         at = above
     return depth
+
+
+def first_named(ancestors: Integers) -> npt.NDArray[np.bool_]:
+    """Where ``ancestors`` (blocks, levels) names an element for the first time in its row, not the
+    outermost again: (blocks, levels)."""
+    distinct = np.ones(ancestors.shape, dtype=bool)
+    distinct[:, 1:] = ancestors[:, 1:] != ancestors[:, :-1]
+    return distinct

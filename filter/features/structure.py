@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from filter.features.batch import ANCESTOR_LEVELS, Batch, Floats, Integers
+from filter.features.batch import ANCESTOR_LEVELS, Batch, Floats, Integers, first_named
 
 _OWN_TAGS: Final = (
     "p",
@@ -84,7 +84,7 @@ def columns(batch: Batch) -> dict[str, Floats]:
     found |= _stories(batch)
     blocks = np.arange(len(batch.page))[:, None]
     ancestors = batch.nodes.ancestors
-    distinct = _distinct(ancestors)
+    distinct = first_named(ancestors)
     found["depth"] = np.log1p(batch.nodes.depth[ancestors[:, 0]].astype(np.float32))
     found["steps_before"] = np.log1p(
         (distinct & (batch.nodes.first[ancestors] > blocks - 1)).sum(axis=1, dtype=np.float32)
@@ -99,13 +99,6 @@ def prose_sizes(batch: Batch) -> Floats:
     """The size of each block that reads like prose, 0 for the others."""
     is_prose = (batch.size >= _PROSE_SIZE) & (batch.link_density < _PROSE_LINKS)
     return np.where(is_prose, np.floor(batch.size), 0).astype(np.float32)
-
-
-def _distinct(ancestors: Integers) -> np.ndarray:
-    """Where ``ancestors`` names an element for the first time, not the outermost again."""
-    distinct = np.ones(ancestors.shape, dtype=bool)
-    distinct[:, 1:] = ancestors[:, 1:] != ancestors[:, :-1]
-    return distinct
 
 
 def _tags(batch: Batch) -> dict[str, Floats]:
@@ -207,7 +200,7 @@ def _main(batch: Batch, prose: Floats) -> dict[str, Floats]:
     block = np.arange(len(batch.page))
     ancestors = nodes.ancestors
     encloses = (nodes.first[ancestors] <= first[:, None]) & (nodes.last[ancestors] >= last[:, None])
-    inside = (nodes.depth[ancestors] > nodes.depth[own][:, None]) & _distinct(ancestors)
+    inside = (nodes.depth[ancestors] > nodes.depth[own][:, None]) & first_named(ancestors)
     within = (block >= first) & (block <= last)
     held_main = prose_before[nodes.last[main] + 1] - prose_before[nodes.first[main]]
     return {

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.features import Features
-from filter.features.batch import ANCESTOR_LEVELS, Batch, Floats, Integers
+from filter.features.batch import ANCESTOR_LEVELS, Batch, Floats, Integers, first_named
 from filter.features.words import Words
 from filter.page import LABELS
 
@@ -85,7 +85,7 @@ def name_tokens(batch: Batch) -> Tokens:
     """The name tokens of each block, spelled out for training; `TokenTables` sums them by element."""
     nodes = batch.nodes
     signatures = nodes.signature[nodes.ancestors]
-    used = _distinct(nodes.ancestors)
+    used = first_named(nodes.ancestors)
     blocks, levels = np.nonzero(used)
     signature = signatures[blocks, levels]
     counts = nodes.names.counts[signature]
@@ -99,12 +99,6 @@ def name_tokens(batch: Batch) -> Tokens:
 
 def _bucket(hashes: npt.NDArray[np.uint32], buckets: int) -> Integers:
     return (hashes & np.uint32(buckets - 1)).astype(np.int64)
-
-
-def _distinct(ancestors: Integers) -> npt.NDArray[np.bool_]:
-    distinct = np.ones(ancestors.shape, dtype=bool)
-    distinct[:, 1:] = ancestors[:, 1:] != ancestors[:, :-1]
-    return distinct
 
 
 def _ranges(counts: Integers) -> Integers:
@@ -126,7 +120,7 @@ def _sum_rows(table: npt.NDArray[np.float16], tokens: Tokens, blocks: int) -> Fl
 def _sum_names(table: npt.NDArray[np.float16], batch: Batch) -> Floats:
     nodes = batch.nodes
     signatures = nodes.signature[nodes.ancestors]
-    used = _distinct(nodes.ancestors)
+    used = first_named(nodes.ancestors)
     numbers = np.where(used, nodes.names.counts[signatures], 0)
     sums = np.zeros((len(signatures), table.shape[1]), dtype=np.float32)
     for levels, offset in ((slice(0, _NEAR_LEVELS), 0), (slice(_NEAR_LEVELS, None), NAME_BUCKETS)):

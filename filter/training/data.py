@@ -86,8 +86,8 @@ def own_samples(folder: Path) -> Iterator[Sample]:
     """The project's own pages: each file beside a ``.labels`` file of runs like ``3-9 body``."""
     for labels in sorted(folder.glob("*.labels")):
         path = _page_of(labels)
-        page = segment(decode(path.read_bytes()), "text" if path.suffix == ".txt" else "html")
         raw = decode(path.read_bytes())
+        page = segment(raw, "text" if path.suffix == ".txt" else "html")
         shown = (
             [part.text for part in page.segments]
             if path.suffix == ".html"
