@@ -1,0 +1,59 @@
+"""Commands that show: a page explained, a bundle, a folder of pages."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from filter.cli.options import Favor, Keep, Kind, Model
+
+
+def explain(
+    page: Annotated[
+        str, typer.Argument(metavar="PAGE", help="A file, or - for stdin; of JSON lines the first.")
+    ],
+    *,
+    keep: Keep = None,
+    favor: Favor = "balanced",
+    model: Model = None,
+    kind: Kind = "auto",
+) -> None:
+    """Show why each block of a page was kept or dropped."""
+    from filter.clean import PageFilter
+    from filter.review.explain import read_one, show_explanation
+    from filter.review.terminal import console_for
+
+    page_filter = PageFilter(model, keep=("summary", "body", *(keep or ())), favor=favor)
+    document = read_one(page, kind)
+    cleaned = page_filter.clean(document.data, document.url, kind=document.kind)
+    show_explanation(cleaned, console_for(sys.stdout))
+
+
+def show_model(
+    bundle: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="A model bundle; the default one if not given.")
+    ] = None,
+) -> None:
+    """Show what is in a bundle, and whether it is whole."""
+    from filter.model.bundle import describe
+
+    typer.echo(describe(bundle))
+
+
+def demo(
+    folder: Annotated[str, typer.Argument(metavar="[FOLDER]", help="A folder of pages.")] = "seeds",
+    *,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="Where the records go.")
+    ] = Path("out/demo.jsonl"),
+    model: Model = None,
+) -> None:
+    """Show a folder of pages, each as it is cleaned."""
+    from filter.clean import PageFilter
+    from filter.review.demo import run_demo
+    from filter.review.terminal import console_for
+
+    run_demo(folder, output, PageFilter(model), console_for(sys.stdout))
