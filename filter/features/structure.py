@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from filter.features.batch import ANCESTOR_LEVELS, Batch, Floats, Integers, first_named
+from filter.features.batch import Batch, Floats, Integers
 
 _OWN_TAGS: Final = (
     "p",
@@ -82,16 +82,7 @@ def columns(batch: Batch) -> dict[str, Floats]:
     prose = prose_sizes(batch)
     found = _tags(batch) | _alike(batch, prose) | _around(batch, prose) | _main(batch, prose)
     found |= _stories(batch)
-    blocks = np.arange(len(batch.page))[:, None]
-    ancestors = batch.nodes.ancestors
-    distinct = first_named(ancestors)
-    found["depth"] = np.log1p(batch.nodes.depth[ancestors[:, 0]].astype(np.float32))
-    found["steps_before"] = np.log1p(
-        (distinct & (batch.nodes.first[ancestors] > blocks - 1)).sum(axis=1, dtype=np.float32)
-    )
-    found["steps_after"] = np.log1p(
-        (distinct & (batch.nodes.last[ancestors] < blocks + 1)).sum(axis=1, dtype=np.float32)
-    )
+    found |= _edges(batch)
     return {name: found[name] for name in NAMES}
 
 
@@ -101,18 +92,35 @@ def prose_sizes(batch: Batch) -> Floats:
     return np.where(is_prose, np.floor(batch.size), 0).astype(np.float32)
 
 
+def _edges(batch: Batch) -> dict[str, Floats]:
+    """How deep a block stands, and how many elements begin or end with it."""
+    nodes = batch.nodes
+    own, blocks = nodes.ancestors[:, 0], np.arange(len(batch.page))
+    above = nodes.parent
+    begun, ended = np.ones(len(above), dtype=np.int64), np.ones(len(above), dtype=np.int64)
+    for group in nodes.by_depth[1:]:
+        outer = above[group]
+        begun[group] += begun[outer] * (nodes.first[outer] == nodes.first[group])
+        ended[group] += ended[outer] * (nodes.last[outer] == nodes.last[group])
+    return {
+        "depth": np.log1p(nodes.depth[own].astype(np.float32)),
+        "steps_before": np.log1p((begun[own] * (nodes.first[own] == blocks)).astype(np.float32)),
+        "steps_after": np.log1p((ended[own] * (nodes.last[own] == blocks)).astype(np.float32)),
+    }
+
+
 def _tags(batch: Batch) -> dict[str, Floats]:
     nodes = batch.nodes
     known = {tag: number for number, tag in enumerate(dict.fromkeys(_OWN_TAGS + _AROUND))}
-    numbers = np.array([known.get(tag, len(known)) for tag in nodes.tags])
-    tags = numbers[nodes.signature][nodes.ancestors]
-    around = np.zeros((len(tags), len(known) + 1), dtype=np.float32)
-    rows = np.arange(len(tags))
-    for level in range(ANCESTOR_LEVELS):
-        around[rows, tags[:, level]] = 1
-    found: dict[str, Floats] = {f"in_{tag}": around[:, known[tag]] for tag in _AROUND}
-    found |= {f"tag_{tag}": (tags[:, 0] == known[tag]).astype(np.float32) for tag in _OWN_TAGS}
-    return found
+    bits = np.array([1 << known[tag] if tag in known else 0 for tag in nodes.tags], dtype=np.int64)
+    own = bits[nodes.signature]
+    around = own.copy()
+    for group in nodes.by_depth[1:]:
+        around[group] |= around[nodes.parent[group]]
+    node = nodes.ancestors[:, 0]
+    own, around = own[node], around[node]
+    found = {f"in_{tag}": (around >> known[tag] & 1).astype(np.float32) for tag in _AROUND}
+    return found | {f"tag_{tag}": (own >> known[tag] & 1).astype(np.float32) for tag in _OWN_TAGS}
 
 
 def _alike(batch: Batch, prose: Floats) -> dict[str, Floats]:
@@ -186,31 +194,39 @@ def _main(batch: Batch, prose: Floats) -> dict[str, Floats]:
     nodes = batch.nodes
     prose_before = _running(prose)
     page_prose = prose_before[batch.starts[1:]] - prose_before[batch.starts[:-1]]
-    used = np.unique(nodes.ancestors)
-    node_page = batch.page[nodes.first[used]]
-    held = prose_before[nodes.last[used] + 1] - prose_before[nodes.first[used]]
-    heavy = held >= _MAIN_SHARE * page_prose[node_page]
-    # A page nested deeper than is looked at may show no such element: then its outermost known.
-    outermost = np.searchsorted(node_page, np.arange(len(batch.pages)))
-    main = used[outermost.clip(max=len(used) - 1)]
-    # Candidates of a page enclose one another; later numbers are further in.
-    np.maximum.at(main, node_page[heavy], used[heavy])
-    own = main[batch.page]
-    first, last = nodes.first[own], nodes.last[own]
+    main = _main_nodes(batch, prose_before, page_prose)
+    filled = np.flatnonzero(nodes.last >= nodes.first)
+    encloses = np.zeros(len(nodes.parent), dtype=np.int64)
+    goal = main[batch.page[nodes.first[filled]]]
+    encloses[filled] = (nodes.first[filled] <= nodes.first[goal]) & (nodes.last[filled] >= nodes.last[goal])
+    outside = nodes.path_sums(1 - encloses)
+    own, goal = nodes.ancestors[:, 0], main[batch.page]
+    first, last = nodes.first[goal], nodes.last[goal]
     block = np.arange(len(batch.page))
-    ancestors = nodes.ancestors
-    encloses = (nodes.first[ancestors] <= first[:, None]) & (nodes.last[ancestors] >= last[:, None])
-    inside = (nodes.depth[ancestors] > nodes.depth[own][:, None]) & first_named(ancestors)
     within = (block >= first) & (block <= last)
+    inside = np.maximum(nodes.depth[own] - nodes.depth[goal], 0)
     held_main = prose_before[nodes.last[main] + 1] - prose_before[nodes.first[main]]
     return {
         "main_share": _share(held_main, page_prose)[batch.page],
         "within_main": within.astype(np.float32),
         "before_main": np.log1p(np.maximum(first - block, 0)).astype(np.float32),
         "after_main": np.log1p(np.maximum(block - last, 0)).astype(np.float32),
-        "steps_to_main": np.where(within, 0, np.log1p((~encloses).sum(axis=1))).astype(np.float32),
-        "depth_in_main": np.where(within, np.log1p(inside.sum(axis=1)), 0).astype(np.float32),
+        "steps_to_main": np.where(within, 0, np.log1p(outside[own])).astype(np.float32),
+        "depth_in_main": np.where(within, np.log1p(inside), 0).astype(np.float32),
     }
+
+
+def _main_nodes(batch: Batch, prose_before: Integers, page_prose: Integers) -> Integers:
+    """The main element of each page; the outermost one with blocks if its prose is nowhere."""
+    nodes = batch.nodes
+    filled = np.flatnonzero(nodes.last >= nodes.first)
+    page = batch.page[nodes.first[filled]]
+    held = prose_before[nodes.last[filled] + 1] - prose_before[nodes.first[filled]]
+    heavy = held >= _MAIN_SHARE * page_prose[page]
+    main: Integers = filled[np.searchsorted(page, np.arange(len(batch.pages))).clip(max=len(filled) - 1)]
+    # Candidates of a page enclose one another; later numbers are further in.
+    np.maximum.at(main, page[heavy], filled[heavy])
+    return main
 
 
 def _running(values: Floats) -> np.ndarray:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.features import Features
-from filter.features.batch import ANCESTOR_LEVELS, Batch, Floats, Integers, first_named
+from filter.features.batch import Batch, Floats, Integers
 from filter.features.words import Words
 from filter.page import LABELS
 
@@ -29,6 +29,8 @@ SCORES: Final = 1 + len(LABELS)
 """Columns of both tables: reporting or not, then each label against the rest."""
 
 _NEAR_LEVELS = 2
+
+Table = npt.NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +47,15 @@ class TokenTables:
     """Learned weights: ``words`` is (`WORD_ROWS`, `SCORES`), ``names`` (`NAME_ROWS`, `SCORES`);
     the intercepts are (`SCORES`,)."""
 
-    words: npt.NDArray[np.float16]
-    names: npt.NDArray[np.float16]
+    words: Table
+    names: Table
     word_intercepts: Floats
     name_intercepts: Floats
 
     def scores(self, features: Features) -> Floats:
         """The log-odds of each block by its words, then by the names: (blocks, 2 * `SCORES`)."""
-        words = _sum_rows(self.words, word_tokens(features.batch), len(features.matrix))
-        names = _sum_names(self.names, features.batch)
-        return np.hstack([words + self.word_intercepts, names + self.name_intercepts])
+        words = _word_scores(self.words, features.batch.words) + self.word_intercepts
+        return np.hstack([words, _name_scores(self.names, features.batch) + self.name_intercepts])
 
 
 def word_tokens(batch: Batch) -> Tokens:
@@ -84,17 +85,20 @@ def word_tokens(batch: Batch) -> Tokens:
 def name_tokens(batch: Batch) -> Tokens:
     """The name tokens of each block, spelled out for training; `TokenTables` sums them by element."""
     nodes = batch.nodes
-    signatures = nodes.signature[nodes.ancestors]
-    used = first_named(nodes.ancestors)
-    blocks, levels = np.nonzero(used)
-    signature = signatures[blocks, levels]
-    counts = nodes.names.counts[signature]
-    token = np.repeat(nodes.names.starts[:-1][signature], counts) + _ranges(counts)
-    far = np.repeat(levels >= _NEAR_LEVELS, counts).astype(np.int64)
-    owner = np.repeat(blocks, counts)
-    rows = _bucket(nodes.names.hashes[token], NAME_BUCKETS) + NAME_BUCKETS * far
-    together = np.bincount(2 * owner + far, minlength=2 * len(signatures))
-    return Tokens(owner, rows, (1 / np.sqrt(together[2 * owner + far])).astype(np.float32))
+    blocks, node = np.arange(len(batch.page)), nodes.ancestors[:, 0]
+    parts = []
+    for level in range(len(nodes.by_depth)):
+        signature = nodes.signature[node]
+        counts = nodes.names.counts[signature]
+        token = np.repeat(nodes.names.starts[:-1][signature], counts) + _ranges(counts)
+        far = int(level >= _NEAR_LEVELS)
+        rows = _bucket(nodes.names.hashes[token], NAME_BUCKETS) + NAME_BUCKETS * far
+        parts.append((np.repeat(blocks, counts), rows, np.full(len(rows), far)))
+        inner = nodes.depth[node] > 0
+        blocks, node = blocks[inner], nodes.parent[node[inner]]
+    owner, row, is_far = (np.concatenate(column) for column in zip(*parts, strict=True))
+    together = np.bincount(2 * owner + is_far, minlength=2 * len(batch.page))
+    return Tokens(owner, row, (1 / np.sqrt(together[2 * owner + is_far])).astype(np.float32))
 
 
 def _bucket(hashes: npt.NDArray[np.uint32], buckets: int) -> Integers:
@@ -107,32 +111,54 @@ def _ranges(counts: Integers) -> Integers:
     return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
 
 
-def _sum_rows(table: npt.NDArray[np.float16], tokens: Tokens, blocks: int) -> Floats:
-    sums = np.zeros((blocks, table.shape[1]), dtype=np.float32)
-    if len(tokens.rows):
-        order = np.argsort(tokens.blocks, kind="stable")
-        values = table[tokens.rows[order]].astype(np.float32) * tokens.weights[order, None]
-        present, first = np.unique(tokens.blocks[order], return_index=True)
-        sums[present] = np.add.reduceat(values, first, axis=0)
-    return sums
+def _word_scores(table: Table, words: Words) -> Floats:
+    """The sums of `word_tokens` over ``table``: (blocks, `SCORES`)."""
+    counts = words.counts
+    filled = counts > 0
+    first = words.starts[:-1][filled]
+    last = words.starts[1:][filled] - 1
+    scores = np.zeros((len(counts), table.shape[1]), dtype=np.float32)
+    if len(first):
+        values = _rows(table, words.hashes, WORD_BUCKETS, 0)
+        pairs = _rows(table, words.pairs(), WORD_BUCKETS, WORD_BUCKETS)
+        pairs[first] = 0  # there is no word before it
+        sums = np.add.reduceat(values + pairs, first) / np.sqrt(counts[filled, None]).astype(np.float32)
+        sums += _rows(table, words.hashes[first], EDGE_BUCKETS, 2 * WORD_BUCKETS)
+        sums += _rows(table, words.hashes[last], EDGE_BUCKETS, 2 * WORD_BUCKETS + EDGE_BUCKETS)
+        scores[filled] = sums
+    return scores
 
 
-def _sum_names(table: npt.NDArray[np.float16], batch: Batch) -> Floats:
+def _name_scores(table: Table, batch: Batch) -> Floats:
+    """The sums of `name_tokens` over ``table``: (blocks, `SCORES`)."""
     nodes = batch.nodes
-    signatures = nodes.signature[nodes.ancestors]
-    used = first_named(nodes.ancestors)
-    numbers = np.where(used, nodes.names.counts[signatures], 0)
-    sums = np.zeros((len(signatures), table.shape[1]), dtype=np.float32)
-    for levels, offset in ((slice(0, _NEAR_LEVELS), 0), (slice(_NEAR_LEVELS, None), NAME_BUCKETS)):
-        by_signature = _sum_words(table, nodes.names, offset)
-        total = np.zeros_like(sums)
-        for level in range(ANCESTOR_LEVELS)[levels]:
-            total += by_signature[signatures[:, level]] * used[:, level, None]
-        sums += total / np.sqrt(np.maximum(numbers[:, levels].sum(axis=1), 1))[:, None].astype(np.float32)
+    counts = nodes.names.counts[nodes.signature]
+    own = nodes.ancestors[:, 0]
+    inner, outer = nodes.depth[own] > 0, nodes.depth[own] > 1
+    parent, further = nodes.ancestors[:, 1], nodes.ancestors[:, 2]
+    near = _signature_sums(table, nodes.names, 0)
+    near_sums = near[nodes.signature[own]] + near[nodes.signature[parent]] * inner[:, None]
+    near_counts = counts[own] + counts[parent] * inner
+    far = nodes.path_sums(_signature_sums(table, nodes.names, NAME_BUCKETS)[nodes.signature])
+    far_sums = far[further] * outer[:, None]
+    far_counts = nodes.path_sums(counts)[further] * outer
+    return _per_root(near_sums, near_counts) + _per_root(far_sums, far_counts)
+
+
+def _signature_sums(table: Table, names: Words, offset: int) -> Floats:
+    filled = names.counts > 0
+    sums = np.zeros((len(filled), table.shape[1]), dtype=np.float32)
+    if filled.any():
+        values = _rows(table, names.hashes, NAME_BUCKETS, offset)
+        sums[filled] = np.add.reduceat(values, names.starts[:-1][filled])
     return sums
 
 
-def _sum_words(table: npt.NDArray[np.float16], names: Words, offset: int) -> Floats:
-    rows = _bucket(names.hashes, NAME_BUCKETS) + offset
-    tokens = Tokens(names.owners(), rows, np.ones(len(rows), dtype=np.float32))
-    return _sum_rows(table, tokens, len(names.counts))
+def _rows(table: Table, hashes: npt.NDArray[np.uint32], buckets: int, offset: int) -> Floats:
+    rows: Floats = table.take(_bucket(hashes, buckets) + offset, axis=0).astype(np.float32)
+    return rows
+
+
+def _per_root(sums: Floats, counts: Integers) -> Floats:
+    scaled: Floats = sums / np.sqrt(np.maximum(counts, 1)).astype(np.float32)[:, None]
+    return scaled

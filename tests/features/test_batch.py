@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from filter.features.batch import ANCESTOR_LEVELS, Batch, read_batch
+from filter.features.batch import Batch, read_batch
+from filter.features.nodes import ANCESTOR_LEVELS
 from filter.page import ROOT, Node
 from tests.features.pages import line, nested, page
 
@@ -63,8 +65,9 @@ def test_depth_counts_the_elements_around() -> None:
     assert tree().nodes.depth.tolist() == [0, 1, 2, 2, 1] * 2
 
 
-def test_depth_ends_where_nobody_looks_further() -> None:
-    assert read_batch([nested(60, "Deep")]).nodes.depth.max() == ANCESTOR_LEVELS
+def test_sums_along_the_way_count_every_element_around() -> None:
+    nodes = read_batch([nested(60, "Deep")]).nodes
+    assert nodes.path_sums(np.ones(61, dtype=np.int64))[nodes.ancestors[0, 0]] == 61
 
 
 def test_elements_of_the_same_tag_and_attributes_have_one_signature() -> None:
