@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -55,6 +56,25 @@ class Batch:
 
 
 _JOINS = {"cell": 0, "line": 1, "paragraph": 2}
+_PAGE_BUCKETS: Final = 1 << 15
+
+
+def shared_words(batch: Batch, speaking: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """For each word of `Batch.words` whether another of the page's ``speaking`` blocks has it too.
+
+    ``speaking`` is by block. Words are told apart by 15 bits of their hash.
+    """
+    owner = batch.words.owners()
+    key = batch.page[owner] * _PAGE_BUCKETS + (batch.words.hashes & np.uint32(_PAGE_BUCKETS - 1))
+    holds = speaking[owner]
+    held, holder = key[holds], owner[holds].astype(np.int32)
+    # Of several values for one place numpy keeps the last one assigned.
+    first = np.full(len(batch.pages) * _PAGE_BUCKETS, -1, dtype=np.int32)
+    first[held[::-1]] = holder[::-1]
+    last = first.copy()
+    last[held] = holder
+    found: npt.NDArray[np.bool_] = (first[key] >= 0) & ((first[key] != owner) | (last[key] != owner))
+    return found
 
 
 def read_batch(pages: Sequence[Segments]) -> Batch:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from filter.features.batch import Batch, Floats
+from filter.features.batch import Batch, Floats, shared_words
 from filter.features.characters import read_characters
 from filter.features.structure import prose_sizes
 from filter.features.words import Words, mix, read_words
@@ -168,13 +168,7 @@ def _title_distance(batch: Batch, likeness: Floats) -> dict[str, Floats]:
 
 
 def _shared_words(batch: Batch) -> Floats:
-    """Of a block's different words the share that another prose block of the page has too."""
-    owner = batch.words.owners()
-    pairs = np.unique(owner * _BUCKETS + (batch.words.hashes & (_BUCKETS - 1)))
-    block, word = pairs // _BUCKETS, pairs % _BUCKETS
-    is_prose = prose_sizes(batch)[block] > 0
-    key = batch.page[block] * _BUCKETS + word
-    holders = np.bincount(key[is_prose], minlength=len(batch.pages) * _BUCKETS)
-    shared = holders[key] > is_prose
-    different = np.bincount(block, minlength=len(batch.page))
-    return (np.bincount(block, shared, len(batch.page)) / np.maximum(different, 1)).astype(np.float32)
+    """Of a block's words the share that another prose block of the page has too."""
+    shared = shared_words(batch, prose_sizes(batch) > 0)
+    share = np.bincount(batch.words.owners(), shared, len(batch.page)) / np.maximum(batch.words.counts, 1)
+    return share.astype(np.float32)

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from filter.features.batch import Batch, Floats
+from filter.features.batch import Batch, Floats, shared_words
 
 BUCKETS: Final = 1 << 16
 
@@ -39,16 +39,11 @@ class TopicWeights:
         return probabilities
 
     def shares(self, batch: Batch, reporting: Floats) -> tuple[Floats, Floats]:
-        """Of the weight of each block's different words the share that other reporting of the
-        page has too, and the weight there is, in words (0 to about 2 a word)."""
-        owner = batch.words.owners()
-        pairs = np.unique(owner * BUCKETS + (batch.words.hashes & np.uint32(BUCKETS - 1)))
-        block, word = pairs // BUCKETS, pairs % BUCKETS
-        weight = self.weights[word].astype(np.float64)
-        speaks = reporting[block] > 0.5
-        key = batch.page[block] * BUCKETS + word
-        holders = np.bincount(key[speaks], minlength=len(batch.pages) * BUCKETS)
-        shared = holders[key] > speaks
-        total = np.bincount(block, weight, len(batch.page))
-        common = np.bincount(block, weight * shared, len(batch.page))
+        """Of the weight of each block's words the share that other reporting of the page has
+        too, and the weight there is, in words (0 to about 2 a word)."""
+        words = batch.words
+        owner = words.owners()
+        weight = self.weights[words.hashes & np.uint32(BUCKETS - 1)].astype(np.float64)
+        total = np.bincount(owner, weight, len(batch.page))
+        common = np.bincount(owner, weight * shared_words(batch, reporting > 0.5), len(batch.page))
         return (common / np.maximum(total, 1e-9)).astype(np.float32), total.astype(np.float32)

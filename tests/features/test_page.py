@@ -67,4 +67,4 @@ def test_a_declared_description_knows_its_block() -> None:
 def test_shared_words_stand_in_another_prose_block() -> None:
     shared = column("shared_words", page(PROSE, "The vote on the pier", "Kölsch"))
     assert shared[0] == 0  # its words stand in no other prose
-    assert shared[1:] == [pytest.approx(3 / 4), 0]
+    assert shared[1:] == [pytest.approx(4 / 5), 0]

@@ -47,9 +47,9 @@ def test_common_words_tell_nothing() -> None:
     assert silent.off_topic(read_batch([page(*STORY)]), np.ones(4, dtype=np.float32)).tolist() == [0.5] * 4
 
 
-def test_the_weight_there_is_counts_different_words() -> None:
+def test_the_weight_there_is_counts_words() -> None:
     _, told = EVEN.shares(read_batch([page("pier pier pier", "one two")]), np.ones(2, dtype=np.float32))
-    assert told.tolist() == pytest.approx([1, 2])
+    assert told.tolist() == pytest.approx([3, 2])
 
 
 def reporting_of(page: Segments) -> Floats:
