@@ -32,6 +32,7 @@ import numpy.typing as npt
 from filter.errors import BundleError
 from filter.features import COLUMNS
 from filter.features import describe as features_of
+from filter.features.batch import Floats
 from filter.model.article import ArticleOdds
 from filter.model.classifier import Classifier, Pass
 from filter.model.network import Network
@@ -41,7 +42,7 @@ from filter.model.wording import ROWS as WORDING_ROWS
 from filter.model.wording import Wording
 from filter.page import LABELS, Segment, Segments
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MANIFEST: Final = "manifest.json"
 CARD: Final = "card.md"
 PARTS: Final = ("html.npz", "text.npz", "wording.npz", "topic.npz", "article.npz", "text_article.npz")
@@ -239,45 +240,51 @@ def _values(arrays: Arrays) -> dict[str, Any]:
 
 
 _STEPS: Final = ("first", "second")
-_GOALS: Final = tuple(Pass.__slots__)
+_LIMITS: Final = ("low", "high")
+_GOALS: Final = ("reporting", "labels")
 
 
 def _classifier_arrays(classifier: Classifier) -> Arrays:
     arrays = {f"tokens.{name}": getattr(classifier.tokens, name) for name in TokenTables.__slots__}
     for step in _STEPS:
+        networks = getattr(classifier, step)
+        arrays |= {f"{step}.{name}": getattr(networks, name) for name in _LIMITS}
         for goal in _GOALS:
-            for number, network in enumerate(getattr(getattr(classifier, step), goal)):
+            for number, network in enumerate(getattr(networks, goal)):
                 arrays |= _network_arrays(f"{step}.{goal}.{number}", network)
     return arrays
 
 
 def _network_arrays(head: str, network: Network) -> Arrays:
-    arrays = {f"{head}.mean": network.mean, f"{head}.scale": network.scale}
+    arrays: dict[str, Floats] = {}
     for layer, (weights, bias) in enumerate(zip(network.weights, network.biases, strict=True)):
-        arrays |= {f"{head}.{layer}.weights": weights, f"{head}.{layer}.bias": bias}
+        arrays[f"{head}.{layer}.weights"] = weights
+        arrays[f"{head}.{layer}.bias"] = bias
     return arrays
 
 
 def _classifier(arrays: Arrays) -> Classifier:
     tables = TokenTables(**{name: arrays[f"tokens.{name}"] for name in TokenTables.__slots__})
-    passes = [Pass(*(_networks(arrays, f"{step}.{goal}") for goal in _GOALS)) for step in _STEPS]
-    return Classifier(tables, *passes)
+    return Classifier(tables, *(_pass(arrays, step) for step in _STEPS))
+
+
+def _pass(arrays: Arrays, step: str) -> Pass:
+    reporting, labels = (_networks(arrays, f"{step}.{goal}") for goal in _GOALS)
+    return Pass(arrays[f"{step}.low"], arrays[f"{step}.high"], reporting, labels)
 
 
 def _networks(arrays: Arrays, head: str) -> tuple[Network, ...]:
     networks: list[Network] = []
-    while f"{head}.{len(networks)}.mean" in arrays:
+    while f"{head}.{len(networks)}.0.weights" in arrays:
         networks.append(_network(arrays, f"{head}.{len(networks)}"))
     if not networks:
-        raise KeyError(f"{head}.0.mean")
+        raise KeyError(f"{head}.0.0.weights")
     return tuple(networks)
 
 
 def _network(arrays: Arrays, head: str) -> Network:
     layers = sum(name.startswith(f"{head}.") and name.endswith(".weights") for name in arrays)
     return Network(
-        arrays[f"{head}.mean"],
-        arrays[f"{head}.scale"],
         tuple(arrays[f"{head}.{layer}.weights"] for layer in range(layers)),
         tuple(arrays[f"{head}.{layer}.bias"] for layer in range(layers)),
     )

@@ -3,29 +3,51 @@ once more knowing what the first pass said of the blocks around it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from filter.features import Features
 from filter.features.batch import Floats, Integers
 from filter.model.context import IS_REPORTING, first_pass, second_pass
-from filter.model.network import Network
+from filter.model.network import Network, softmax
 from filter.model.tokens import TokenTables
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
     """The networks of one pass: ``reporting`` tells reporting from the rest (two classes),
-    ``labels`` the labels apart. Several of a kind are averaged."""
+    ``labels`` the labels apart. Several of a kind are averaged. Inputs are cut to lie
+    between ``low`` and ``high`` (columns,), which are as far from their mean."""
 
+    low: Floats
+    high: Floats
     reporting: tuple[Network, ...]
     labels: tuple[Network, ...]
 
+    @property
+    def mean(self) -> Floats:
+        """The mean of each input in training."""
+        return (self.low + self.high) / np.float32(2)
+
     def run(self, inputs: Floats, starts: Integers) -> Floats:
-        """The probability of reporting, then of each label: (blocks, 1 + labels)."""
-        reporting = _mean_probabilities(self.reporting, inputs, starts)[:, 1:]
-        return np.hstack([reporting, _mean_probabilities(self.labels, inputs, starts)])
+        """The probability of reporting, then of each label: (blocks, 1 + labels).
+
+        Each page is multiplied by itself: BLAS sums in another order for other shapes, and a
+        page's numbers must not hang on the pages beside it.
+        """
+        networks = (*self.reporting, *self.labels)
+        odds = [np.empty((len(inputs), network.classes), dtype=np.float32) for network in networks]
+        for start, end in pairwise(starts.tolist()):
+            if start < end:
+                values = np.clip(inputs[start:end], self.low, self.high)
+                for network, found in zip(networks, odds, strict=True):
+                    found[start:end] = network.odds(values)
+        probabilities = [softmax(found) for found in odds]
+        reporting = _mean(probabilities[: len(self.reporting)])[:, 1:]
+        return np.hstack([reporting, _mean(probabilities[len(self.reporting) :])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +86,8 @@ def combined(outputs: Floats) -> Floats:
     return result
 
 
-def _mean_probabilities(networks: tuple[Network, ...], inputs: Floats, starts: Integers) -> Floats:
-    total = networks[0].probabilities(inputs, starts)
-    for network in networks[1:]:
-        total = total + network.probabilities(inputs, starts)
-    return total / np.float32(len(networks))
+def _mean(probabilities: Sequence[Floats]) -> Floats:
+    total = probabilities[0]
+    for other in probabilities[1:]:
+        total = total + other
+    return total / np.float32(len(probabilities))

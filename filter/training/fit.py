@@ -36,6 +36,7 @@ _FAR: Final = 10
 _THINNED: Final = 4
 _BATCH: Final = 512
 _TRACE: Final = 1e-12
+_LEAST_SCALE: Final = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,14 @@ class _Goals(NamedTuple):
     label: Integers
     weight: Floats
     label_weight: Floats
+
+
+class _Lesson(NamedTuple):
+    """The class and weight of each row, and the number of classes."""
+
+    goal: Integers
+    weight: Floats
+    classes: int
 
 
 Progress = Callable[[str], None]
@@ -321,46 +330,46 @@ def _fit_pass(
         network_penalty=options.label_penalty,
         learning_rate=options.label_learning_rate,
     )
+    mean, scale = inputs[known].mean(axis=0), np.maximum(inputs[known].std(axis=0), _LEAST_SCALE)
+
+    def networks(rows: Integers, lesson: _Lesson, how: Options) -> tuple[Network, ...]:
+        standard = np.clip((inputs[rows] - mean) / scale, -CLIP, CLIP)
+        return _fit_networks(standard, lesson, hidden, how)
+
     with threadpool_limits(limits=1):  # sums in one order: the same model on every run
-        return Pass(
-            _fit_networks(inputs[known], goals.reporting[known], goals.weight[known], (hidden, 2), options),
-            _fit_networks(
-                inputs[labelled],
-                goals.label[labelled],
-                goals.label_weight[labelled],
-                (hidden, len(LABELS)),
-                for_labels,
-            ),
-        )
+        told = _Lesson(goals.reporting[known], goals.weight[known], 2)
+        label = _Lesson(goals.label[labelled], goals.label_weight[labelled], len(LABELS))
+        reporting, labels = networks(known, told, options), networks(labelled, label, for_labels)
+    return Pass(
+        mean - CLIP * scale,
+        mean + CLIP * scale,
+        tuple(_unscaled(network, mean, scale) for network in reporting),
+        tuple(_unscaled(network, mean, scale) for network in labels),
+    )
 
 
 def _fit_networks(
-    inputs: Floats, goal: Integers, weight: Floats, shape: tuple[tuple[int, ...], int], options: Options
+    standard: Floats, lesson: _Lesson, hidden: tuple[int, ...], options: Options
 ) -> tuple[Network, ...]:
-    mean = inputs.mean(axis=0)
-    scale = np.maximum(inputs.std(axis=0), 1e-3)
-    standard = np.clip((inputs - mean) / scale, -CLIP, CLIP)
-    hidden, classes = shape
     networks = []
     for number in range(options.networks):
         model = MLPClassifier(
             hidden,
             alpha=options.network_penalty,
-            batch_size=min(_BATCH, len(goal)),
+            batch_size=min(_BATCH, len(standard)),
             learning_rate_init=options.learning_rate,
             max_iter=options.epochs,
             random_state=options.seed + number,
         )
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", ConvergenceWarning
-            )  # the number of epochs is the limit, on purpose
-            model.fit(standard, goal, sample_weight=weight)
-        networks.append(_exported(model, mean, scale, classes))
+            # The number of epochs is the limit, on purpose.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            model.fit(standard, lesson.goal, sample_weight=lesson.weight)
+        networks.append(_exported(model, lesson.classes))
     return tuple(networks)
 
 
-def _exported(model: MLPClassifier, mean: Floats, scale: Floats, classes: int) -> Network:
+def _exported(model: MLPClassifier, classes: int) -> Network:
     """The network as arrays with an output for every class; those never seen get none of it."""
     weights = [_without_traces(layer) for layer in model.coefs_]
     biases = [_without_traces(bias) for bias in model.intercepts_]
@@ -371,7 +380,14 @@ def _exported(model: MLPClassifier, mean: Floats, scale: Floats, classes: int) -
     bias = np.full(classes, -30, dtype=np.float32)
     last[:, model.classes_] = weights[-1]
     bias[model.classes_] = biases[-1]
-    return Network(mean, scale, (*weights[:-1], last), (*biases[:-1], bias))
+    return Network((*weights[:-1], last), (*biases[:-1], bias))
+
+
+def _unscaled(network: Network, mean: Floats, scale: Floats) -> Network:
+    """The network for inputs as they are, from one for standardised inputs."""
+    first = _without_traces(network.weights[0] / scale[:, None])
+    bias = (network.biases[0] - mean @ first).astype(np.float32)
+    return Network((first, *network.weights[1:]), (bias, *network.biases[1:]))
 
 
 def _without_traces(values: Floats) -> Floats:

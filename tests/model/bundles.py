@@ -33,11 +33,15 @@ def numbers(random: Random, *shape: int) -> Floats:
 def network(random: Random, columns: int, classes: int, hidden: int = 6) -> Network:
     """A network with one hidden layer."""
     return Network(
-        mean=numbers(random, columns),
-        scale=np.ones(columns, dtype=np.float32),
         weights=(numbers(random, columns, hidden), numbers(random, hidden, classes)),
         biases=(numbers(random, hidden), numbers(random, classes)),
     )
+
+
+def one_pass(random: Random, columns: int) -> Pass:
+    """A pass with one network for each goal."""
+    limit = np.full(columns, 6, dtype=np.float32)
+    return Pass(-limit, limit, (network(random, columns, 2),), (network(random, columns, len(LABELS)),))
 
 
 def tables(random: Random) -> TokenTables:
@@ -60,9 +64,7 @@ def classifier(random: Random) -> Classifier:
         first_pass(matrix, scores, batch).shape[1],
         second_pass(matrix, scores, said, batch).shape[1],
     )
-    first, second = (
-        Pass((network(random, width, 2),), (network(random, width, len(LABELS)),)) for width in widths
-    )
+    first, second = (one_pass(random, width) for width in widths)
     return Classifier(tables(random), first, second)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from filter.features import describe
 from filter.features.batch import Floats
@@ -14,7 +16,7 @@ from filter.model.classifier import Pass, clipped, combined
 from filter.model.context import IS_REPORTING, reporting_probability
 from filter.page import LABELS, Segments
 from tests.features.pages import OTHER_PROSE, PROSE, page, pages
-from tests.model.bundles import classifier, network
+from tests.model.bundles import classifier, network, numbers, one_pass
 
 RANDOM = np.random.default_rng(7)
 CLASSIFIER = classifier(RANDOM)
@@ -73,10 +75,30 @@ def test_networks_of_a_kind_are_averaged() -> None:
     one, other = network(RANDOM, 3, 2), network(RANDOM, 3, 2)
     labels = (network(RANDOM, 3, len(LABELS)),)
     inputs, starts = np.eye(3, dtype=np.float32), np.array([0, 3])
+    limit = np.full(3, 6, dtype=np.float32)
     both, *each = (
-        Pass(kinds, labels).run(inputs, starts)[:, 0] for kinds in ((one, other), (one,), (other,))
+        Pass(-limit, limit, kinds, labels).run(inputs, starts)[:, 0]
+        for kinds in ((one, other), (one,), (other,))
     )
     assert both == pytest.approx((each[0] + each[1]) / 2)
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=8))
+@settings(max_examples=50, deadline=None)
+def test_a_page_gets_the_same_numbers_in_any_batch(sizes: list[int]) -> None:
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    step = one_pass(np.random.default_rng(1), 40)
+    values = numbers(np.random.default_rng(2), int(starts[-1]), 40)
+    pages = [
+        step.run(values[start:end].copy(), np.array([0, end - start]))
+        for start, end in pairwise(starts.tolist())
+    ]
+    assert np.array_equal(step.run(values, starts), np.vstack(pages))
+
+
+def test_inputs_outside_all_experience_are_cut() -> None:
+    step, starts = one_pass(np.random.default_rng(1), 40), np.array([0, 1])
+    assert np.array_equal(step.run(step.high[None], starts), step.run(step.high[None] + 1000, starts))
 
 
 def test_scores_are_cut() -> None:

@@ -11,10 +11,10 @@ from sklearn.neural_network import MLPClassifier
 from filter.features import describe
 from filter.features.batch import Floats
 from filter.model.classifier import Classifier, Pass
-from filter.model.network import Network
+from filter.model.network import Network, softmax
 from filter.page import LABELS, Label
 from filter.training.align import UNKNOWN, Target
-from filter.training.fit import Fitted, Options, Sample, _exported, _fit_pass, _Goals, fit
+from filter.training.fit import Fitted, Options, Sample, _exported, _fit_pass, _Goals, _unscaled, fit
 from tests.model.bundles import numbers
 from tests.training.samples import reporting, samples
 
@@ -36,8 +36,9 @@ def arrays(classifier: Classifier) -> list[np.ndarray]:
     tables = classifier.tokens
     found: list[np.ndarray] = [tables.words, tables.names, tables.word_intercepts, tables.name_intercepts]
     for step in (classifier.first, classifier.second):
+        found += [step.low, step.high]
         for network in (*step.reporting, *step.labels):
-            found += [network.mean, network.scale, *network.weights, *network.biases]
+            found += [*network.weights, *network.biases]
     return found
 
 
@@ -54,7 +55,7 @@ def test_a_pass_sees_nothing_of_the_rows_held_out() -> None:
     goals = _Goals(np.arange(60) % 2, np.arange(60) % 3, once, once)
     step = _fit_pass(goals, inputs, np.arange(20, 30), (4,), QUICK)
     for network in (*step.reporting, *step.labels):
-        assert all(np.isfinite(part).all() for part in (network.mean, network.scale, *network.weights))
+        assert all(np.isfinite(part).all() for part in (step.low, step.high, *network.weights))
 
 
 def test_targets_that_are_certain_are_believed(fitted: Fitted) -> None:
@@ -127,20 +128,26 @@ def test_unknown_blocks_may_be_guessed_where_the_set_allows_it() -> None:
 def exported(goal: np.ndarray, classes: int) -> tuple[MLPClassifier, Network, Floats]:
     inputs = numbers(np.random.default_rng(0), len(goal), 5)
     model = MLPClassifier((7, 4), max_iter=400, tol=1e-2, random_state=0).fit(inputs, goal)
-    mean, scale = np.zeros(5, dtype=np.float32), np.ones(5, dtype=np.float32)
-    return model, _exported(model, mean, scale, classes), inputs
+    return model, _exported(model, classes), inputs
 
 
 @pytest.mark.parametrize("classes", [2, 3, 13])
 def test_an_exported_network_says_what_scikit_learn_says(classes: int) -> None:
     model, network, inputs = exported(np.arange(90) % classes, classes)
-    found = network.probabilities(inputs, np.array([0, 30, 90]))
+    found = softmax(network.odds(inputs))
     assert found == pytest.approx(model.predict_proba(inputs), abs=1e-5)
+
+
+def test_a_network_for_inputs_as_they_are_says_the_same() -> None:
+    _, network, inputs = exported(np.arange(90) % 3, 3)
+    mean, scale = inputs.mean(axis=0) + 3, inputs.std(axis=0)
+    plain = _unscaled(network, mean, scale)
+    assert plain.odds(inputs) == pytest.approx(network.odds((inputs - mean) / scale), abs=1e-4)
 
 
 def test_a_class_never_seen_gets_nothing() -> None:
     model, network, inputs = exported(np.array([1, 4] * 30), 6)
-    found = network.probabilities(inputs, np.array([0, 60]))
+    found = softmax(network.odds(inputs))
     assert found[:, [1, 4]] == pytest.approx(model.predict_proba(inputs), abs=1e-5)
     assert found[:, [0, 2, 3, 5]].max() < 1e-6
 
