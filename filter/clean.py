@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
@@ -13,23 +15,20 @@ from filter.binary import looks_binary
 from filter.decode import decode
 from filter.errors import OptionError
 from filter.features import describe
-from filter.judge import Evidence, judge
+from filter.features.batch import read_batch
+from filter.judge import Evidence, Profile, Thresholds, judge, thresholds_of
 from filter.metadata import read_metadata
 from filter.model.bundle import Bundle, load
 from filter.model.context import reporting_probability
-from filter.page import LABELS, REPORTING, Block, Finding, Label, Page, Segments, Verdict
+from filter.model.decision import LEANS, Favor, is_reporting
+from filter.model.why import Weighing
+from filter.model.wording import headline_probability
+from filter.page import LABELS, REPORTING, Block, Finding, Label, Page, Segment, Segments, Verdict
 from filter.segment import segment
 
 Markup = bytes | str
 Source = Markup | tuple[Markup, str | None]
 """A page for `PageFilter.clean_many`: its markup, or its markup and address."""
-
-Favor = Literal["balanced", "precision", "recall"]
-
-THRESHOLDS: Final[dict[Favor, float]] = {"balanced": 0.6, "precision": 0.7, "recall": 0.2}
-"""A block is reporting from this probability on. The F1 of kept words on held-out folds hardly
-turns: for markup it differs by less than 0.005 from 0.4 to 0.6 on every training set (the model's
-card has the table). Balanced stands at the upper end, where less noise leaks."""
 
 _BATCH_PAGES: Final = 16
 # A block costs about 5 kB while its batch is judged: both limits hold memory, not quality.
@@ -43,10 +42,11 @@ class PageFilter:
 
     ``model`` is a bundle's folder, None the default bundle. ``keep`` names the labels whose
     blocks make up a page's text. ``favor`` leans the decision what is reporting towards
-    leaving noise out (``"precision"``) or losing nothing (``"recall"``).
+    leaving noise out (``"precision"``) or losing nothing (``"recall"``). ``profile`` says which
+    pages are rejected: the name of a set of thresholds, or thresholds of your own.
 
     Raises `BundleError` for a bundle that can't be used and `OptionError` (a `ValueError`)
-    for an unknown label or lean.
+    for an unknown label, lean or profile.
     """
 
     def __init__(
@@ -55,11 +55,13 @@ class PageFilter:
         *,
         keep: Iterable[str] = ("summary", "body"),
         favor: Favor = "balanced",
+        profile: Profile | Thresholds = "corpus",
     ) -> None:
         self._keep = frozenset(_label(name) for name in keep)
-        if favor not in THRESHOLDS:
-            raise OptionError(f"favor={favor!r}: one of {', '.join(THRESHOLDS)}")
-        self._threshold = THRESHOLDS[favor]
+        if favor not in LEANS:
+            raise OptionError(f"favor={favor!r}: one of {', '.join(LEANS)}")
+        self._leans = LEANS[favor]
+        self._thresholds = thresholds_of(profile)
         self._bundle: Bundle = load(model)
 
     def clean(
@@ -115,14 +117,19 @@ class PageFilter:
         batch = features.batch
         reporting = reporting_probability(probabilities)
         scores = np.round(reporting.astype(np.float64), _DIGITS)
-        labels = _labels(probabilities, scores >= self._threshold)
-        sensational = np.round(bundle.wording.probabilities(batch).astype(np.float64), _DIGITS)
+        lean = self._leans[pages[0].kind]
+        spans = [slice(start, end) for start, end in pairwise(batch.starts.tolist())]
+        labels = _labels(
+            probabilities, np.concatenate([is_reporting(scores[own], batch.size[own], lean) for own in spans])
+        )
+        bait = bundle.wording.probabilities(batch, headline_probability(probabilities))
+        sensational = np.round(bait.astype(np.float64), _DIGITS)
         off_topic = np.round(bundle.topic.off_topic(batch, reporting).astype(np.float64), _DIGITS)
         odds = bundle.article if is_html else bundle.text_article
         article = odds.probabilities(batch, probabilities)
-        for number, (page, url, _) in enumerate(waiting):
-            own = slice(batch.starts[number], batch.starts[number + 1])
+        for number, (own, (page, url, _)) in enumerate(zip(spans, waiting, strict=True)):
             columns = (labels[own], scores[own].tolist(), sensational[own].tolist(), off_topic[own].tolist())
+            origin = Weighing(classifier, page, labels[own])
             blocks = tuple(
                 Block(
                     part.text,
@@ -133,10 +140,42 @@ class PageFilter:
                     label in self._keep,
                     page.nodes[part.node].tag,
                     part.join,
+                    place,
+                    origin,
                 )
-                for part, label, score, bait, off in zip(page.segments, *columns, strict=True)
+                for place, part, label, score, bait, off in zip(
+                    range(len(page.segments)), page.segments, *columns, strict=True
+                )
             )
-            yield _finished(page, blocks, url, float(article[number]))
+            evidence = Evidence(
+                article=float(article[number]),
+                linked=batch.link_density[own].tolist() if is_html else (),
+                wording=self._wording,
+            )
+            yield self._finished(page, blocks, url, evidence)
+
+    def _finished(
+        self, page: Segments, blocks: tuple[Block, ...], url: str | None, evidence: Evidence
+    ) -> Page:
+        metadata = read_metadata(page, [block.label for block in blocks], url)
+        return Page(
+            blocks=blocks,
+            verdict=judge(blocks, replace(evidence, language=metadata.language), self._thresholds),
+            kind=page.kind,
+            title=metadata.title,
+            authors=metadata.authors,
+            date=metadata.date,
+            language=metadata.language,
+            site=metadata.site,
+            url=metadata.url,
+        )
+
+    def _wording(self, sentences: Sequence[str]) -> list[float]:
+        """How sensational each sentence is, were it a headline."""
+        lines = Segments("text", [Segment(sentence, 0, "paragraph") for sentence in sentences])
+        alone = np.ones(len(sentences), dtype=np.float32)
+        scores: list[float] = self._bundle.wording.probabilities(read_batch([lines]), alone).tolist()
+        return scores
 
 
 def _label(name: str) -> Label:
@@ -187,18 +226,3 @@ def _labels(probabilities: np.ndarray, is_reporting: np.ndarray) -> list[Label]:
     allowed = np.array([label in REPORTING for label in LABELS])
     masked = np.where(is_reporting[:, None] == allowed, probabilities, -1)
     return [LABELS[number] for number in masked.argmax(axis=1).tolist()]
-
-
-def _finished(page: Segments, blocks: tuple[Block, ...], url: str | None, article: float) -> Page:
-    metadata = read_metadata(page, [block.label for block in blocks], url)
-    return Page(
-        blocks=blocks,
-        verdict=judge(blocks, Evidence(article=article)),
-        kind=page.kind,
-        title=metadata.title,
-        authors=metadata.authors,
-        date=metadata.date,
-        language=metadata.language,
-        site=metadata.site,
-        url=metadata.url,
-    )

@@ -114,6 +114,32 @@ class Segments:
     declared: Declared = NOTHING_DECLARED
 
 
+class Origin:
+    """Where a block was found, for those who ask why it was judged as it was.
+
+    This one knows nothing; what cleans a page leaves another behind. It is no part of a block's value:
+    any two are equal, and a copy of a block, as one sent to another process, has this one.
+    """
+
+    __slots__ = ()
+
+    def why(self, place: int) -> tuple[str, ...]:  # noqa: ARG002 - for those that know
+        """What weighed most in the decision on the page's block at ``place``, in words."""
+        return ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Origin)
+
+    def __hash__(self) -> int:
+        return hash(Origin)
+
+    def __reduce__(self) -> tuple[type[Origin], tuple[()]]:
+        return Origin, ()
+
+
+NO_ORIGIN = Origin()
+
+
 class Block(NamedTuple):
     """A segment with what the model says of it.
 
@@ -121,7 +147,7 @@ class Block(NamedTuple):
     ``sensational`` the probability that it is worded to provoke a click or outrage,
     ``off_topic`` how far it is from what the page is about: each from 0 to 1.
     ``kept`` says whether it is part of the page's text. ``tag`` is the innermost
-    block-level element around it.
+    block-level element around it, ``place`` its position on the page.
     """
 
     text: str
@@ -132,6 +158,17 @@ class Block(NamedTuple):
     kept: bool
     tag: str = "p"
     join: Join = "paragraph"
+    place: int = 0
+    origin: Origin = NO_ORIGIN
+
+    def why(self) -> tuple[str, ...]:
+        """The three or four things that weighed most for its label, the heaviest first, as
+        ``("link density 0.92", "follows 'Related Posts'")``.
+
+        They are worked out as they are asked for (`filter.model.why` says how). Nothing is known of
+        a block that was made by hand or copied: the tuple is empty.
+        """
+        return self.origin.why(self.place)
 
 
 Reason = Literal[
@@ -201,6 +238,11 @@ class Page:
         """The reporting in CommonMark, under its title as the first heading."""
         body = "".join(gap + _markdown(gap, block) for gap, block in _kept_with_gaps(self.blocks))
         return f"# {_escape(self.title)}\n\n{body}" if self.title else body
+
+
+def cut(text: str, length: int) -> str:
+    """``text`` with at most ``length`` characters, an ellipsis for what is missing."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 _GAPS = (" | ", "\n", "\n\n")

@@ -68,11 +68,9 @@ def test_an_article_is_kept(cleaned: dict[str, Page], name: str) -> None:
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_a_page_without_an_article_is_rejected(cleaned: dict[str, Page], name: str) -> None:
-    assert [finding.reason for finding in cleaned[name].verdict.reasons][:1] in (
-        ["no article"],
-        ["too short"],
-    )
-    assert not cleaned[name].verdict.keep
+    verdict = cleaned[name].verdict
+    assert not verdict.keep
+    assert verdict.reasons[0].reason in {"no article", "too short", "not news-like"}
 
 
 def test_nearly_all_titles_are_found(cleaned: dict[str, Page]) -> None:

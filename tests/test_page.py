@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from filter.page import LABELS, REPORTING, Block, Finding, Join, Label, Page, Verdict
+from filter.page import LABELS, REPORTING, Block, Finding, Join, Label, Page, Verdict, cut
 
 
 def block(text: str, *, kept: bool = True, tag: str = "p", join: Join = "paragraph") -> Block:
@@ -85,3 +85,7 @@ def test_a_finding_reads_as_a_sentence() -> None:
 def test_nothing_of_a_page_can_be_changed() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         page().title = "other"  # type: ignore[misc]
+
+
+def test_a_cut_text_says_that_it_is_cut() -> None:
+    assert (cut("harbour", 7), cut("harbours", 7)) == ("harbour", "harbou…")

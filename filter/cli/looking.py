@@ -8,28 +8,41 @@ from typing import Annotated
 
 import typer
 
-from filter.cli.options import Favor, Keep, Kind, Model
+from filter.cli.options import Favor, Keep, Kind, Languages, Model, ProfileName, Threshold
 
 
-def explain(
+def explain(  # noqa: PLR0913 - a parameter for each option of the command
     page: Annotated[
         str, typer.Argument(metavar="PAGE", help="A file, or - for stdin; of JSON lines the first.")
     ],
     *,
     keep: Keep = None,
     favor: Favor = "balanced",
+    profile: ProfileName = "corpus",
+    threshold: Threshold = None,
+    languages: Languages = "",
     model: Model = None,
     kind: Kind = "auto",
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it as a page for a browser instead.")
+    ] = None,
 ) -> None:
     """Show why each block of a page was kept or dropped."""
     from filter.clean import PageFilter
+    from filter.judge import read_thresholds
     from filter.review.explain import read_one, show_explanation
-    from filter.review.terminal import console_for
+    from filter.review.picture import write_picture
+    from filter.review.terminal import complain, console_for
 
-    page_filter = PageFilter(model, keep=("summary", "body", *(keep or ())), favor=favor)
+    thresholds = read_thresholds(profile, threshold or (), languages)
+    page_filter = PageFilter(model, keep=("summary", "body", *(keep or ())), favor=favor, profile=thresholds)
     document = read_one(page, kind)
     cleaned = page_filter.clean(document.data, document.url, kind=document.kind)
-    show_explanation(cleaned, console_for(sys.stdout))
+    if html is None:
+        show_explanation(cleaned, console_for(sys.stdout))
+    else:
+        write_picture(cleaned, html)
+        complain(f"explained: {html}")
 
 
 def show_model(

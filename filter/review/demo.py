@@ -14,9 +14,9 @@ from filter.corpus.record import WriteOptions
 from filter.corpus.target import Target, make_target
 from filter.corpus.writers import open_outputs
 from filter.corpus.writers.base import refusals
-from filter.page import Block, Label, Page
+from filter.page import Block, Label, Page, cut
 from filter.review.explain import show_head
-from filter.review.terminal import cut, safe, styled
+from filter.review.terminal import safe, styled
 from filter.review.words import SENSATIONAL
 
 if TYPE_CHECKING:

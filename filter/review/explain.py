@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from filter.corpus.document import Document, Failure, KindOption, ReadOptions
 from filter.corpus.inputs import find_inputs, read_inputs
 from filter.errors import InputError
-from filter.page import Block, Page
-from filter.review.terminal import cut, styled
-from filter.review.words import SENSATIONAL, about, reasons, why
+from filter.page import Block, Page, cut
+from filter.review.terminal import styled
+from filter.review.words import SENSATIONAL, about, meaning, reasons
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,7 +40,7 @@ def show_head(page: Page, console: Console) -> None:
     """Print the page's title, who, when and where, and the verdict."""
     console.print(styled((page.title or "(no title)", "bold")))
     if about(page):
-        console.print(styled((about(page), "dim")))
+        console.print(styled((" · ".join(about(page)), "dim")))
     console.print(_verdict_line(page))
 
 
@@ -71,6 +71,7 @@ def _row(block: Block) -> tuple[Text, ...]:
         styled((str(block.label), style), shouts),
         styled((f"{block.score:.2f}", style)),
         styled(
-            (cut(block.text, _MAX_SHOWN), "" if block.kept else "dim"), (f"  [{why(block)}]", "italic cyan")
+            (cut(block.text, _MAX_SHOWN), "" if block.kept else "dim"),
+            (f"  [{': '.join(filter(None, (meaning(block), '; '.join(block.why()))))}]", "italic cyan"),
         ),
     )

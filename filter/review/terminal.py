@@ -33,11 +33,6 @@ def safe(text: str) -> str:
     return text.translate(_SAFE)
 
 
-def cut(text: str, length: int) -> str:
-    """``text`` with at most ``length`` characters, an ellipsis for what is missing."""
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
-
-
 def console_for(stream: TextIO) -> Console:
     """A console of at most 100 columns; plain unless the stream is a terminal, and under ``NO_COLOR``."""
     from rich.console import Console

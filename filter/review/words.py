@@ -31,12 +31,12 @@ MEANINGS: dict[Label, str] = {
 """Each label in words, for someone who sees it for the first time."""
 
 
-def why(block: Block) -> str:
-    """Why a block was kept or dropped, as in ``"leads to other stories, sensational"``."""
-    return ", ".join(_whys(block))
+def meaning(block: Block) -> str:
+    """What a block was taken for, as in ``"leads to other stories, sensational"``."""
+    return ", ".join(_meanings(block))
 
 
-def _whys(block: Block) -> Iterator[str]:
+def _meanings(block: Block) -> Iterator[str]:
     if block.kept or block.label not in REPORTING:
         yield MEANINGS[block.label]
     else:
@@ -49,10 +49,10 @@ def _whys(block: Block) -> Iterator[str]:
         yield "off topic"
 
 
-def about(page: Page) -> str:
+def about(page: Page) -> list[str]:
     """Authors, date, language and site, as far as they are known."""
     known = (", ".join(page.authors), page.date, page.language, page.site)
-    return " · ".join(part for part in known if part)
+    return [part for part in known if part]
 
 
 def reasons(page: Page) -> str:

@@ -68,7 +68,7 @@ def test_what_a_text_cannot_have_is_not_named(page_filter: PageFilter) -> None:
 def test_telling_words_are_named(page_filter: PageFilter) -> None:
     page = page_filter.clean((SEEDS / "english-tabloid.html").read_bytes())
     [advertisement, *_] = [block for block in page.blocks if block.label == Label.AD]
-    assert advertisement.why()[0] == "words such as 'Advertisement'"
+    assert "words such as 'Advertisement'" in advertisement.why()
 
 
 def test_a_block_made_by_hand_knows_no_reasons() -> None:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from filter.features.batch import read_batch
+from filter.features.batch import Floats, read_batch
 from filter.features.characters import read_characters
 from filter.features.words import read_words
-from filter.model.wording import LETTER_BUCKETS, ROWS, STYLE, WORD_BUCKETS, Wording, style_columns, tokens
-from filter.page import Segments
+from filter.model.wording import (
+    LETTER_BUCKETS,
+    ROWS,
+    STYLE,
+    WORD_BUCKETS,
+    Wording,
+    headline_probability,
+    known_words,
+    style_columns,
+    tokens,
+)
+from filter.page import LABELS, Label, Segments
 from tests.features.pages import page, pages
 from tests.model.bundles import bundle
 
@@ -23,16 +35,21 @@ def rows(text: str) -> list[int]:
     return sorted(found)
 
 
+def as_headlines(*wanted: Segments) -> Floats:
+    batch = read_batch(wanted)
+    return WORDING.probabilities(batch, np.ones(len(batch.page), dtype=np.float32))
+
+
 def style(name: str, text: str) -> float:
     characters = read_characters([text])
     none = np.zeros(1, dtype=np.float32)
-    return float(style_columns(none, none, characters, read_words(characters))[0, STYLE.index(name)])
+    return float(style_columns(none, none, none, characters, read_words(characters))[0, STYLE.index(name)])
 
 
 def test_tokens_are_words_pairs_and_runs_of_letters() -> None:
     parts = [row // WORD_BUCKETS for row in rows("You won't")]
-    # you, won, t; two pairs; nine characters and the blank behind them have seven runs of four.
-    assert [parts.count(part) for part in range(3)] == [3, 2, 7]
+    # you, won, t; how it opens and two pairs; nine characters and the blank behind have seven runs of four.
+    assert [parts.count(part) for part in range(3)] == [3, 3, 7]
     assert max(rows("You won't")) < ROWS == 2 * WORD_BUCKETS + LETTER_BUCKETS
 
 
@@ -80,13 +97,38 @@ def test_an_empty_table_says_what_its_constant_says() -> None:
     empty = Wording(
         np.zeros(ROWS, dtype=np.float16), 0.0, flat, flat + 1, np.append(flat, 0).astype(np.float32)
     )
-    assert empty.probabilities(read_batch([page("SHOCKING!!!", "Rates rise")])).tolist() == [0.5, 0.5]
+    batch = read_batch([page("SHOCKING!!!", "Rates rise")])
+    assert empty.probabilities(batch, np.ones(2, dtype=np.float32)).tolist() == [0.5, 0.5]
+
+
+def test_the_place_of_a_line_is_told_from_the_labels() -> None:
+    probabilities = np.zeros((2, len(LABELS)), dtype=np.float32)
+    probabilities[0, [LABELS.index(Label.TITLE), LABELS.index(Label.RELATED)]] = 0.25, 0.5
+    probabilities[1, LABELS.index(Label.BODY)] = 1
+    assert headline_probability(probabilities).tolist() == [0.75, 0]
+
+
+def knowing(text: str) -> Wording:
+    """A score that learned from these words alone."""
+    table = np.zeros(ROWS, dtype=np.float16)
+    table[read_words(read_characters([text])).hashes & np.uint32(WORD_BUCKETS - 1)] = 0.5
+    return replace(WORDING, table=table)
+
+
+def test_only_words_learned_from_are_known() -> None:
+    words = read_words(read_characters(["Harbour bridge", "harbour híd", "!!"]))
+    assert known_words(knowing("harbour bridge").table, words).tolist() == [1, 0.5, 1]
+
+
+def test_how_familiar_a_page_is_counts_all_its_words() -> None:
+    batch = read_batch([page("Bridge bridge bridge", "híd"), page("híd")])
+    assert knowing("bridge").familiarity(batch).tolist() == [0.75, 0]
 
 
 @given(pages(), pages())
 @settings(max_examples=30, deadline=None)
 def test_a_line_scores_the_same_in_any_batch(a: Segments, b: Segments) -> None:
-    alone = np.concatenate([WORDING.probabilities(read_batch([one])) for one in (a, b)])
-    together = WORDING.probabilities(read_batch([a, b]))
+    alone = np.concatenate([as_headlines(one) for one in (a, b)])
+    together = as_headlines(a, b)
     assert np.array_equal(together, alone)
     assert ((together >= 0) & (together <= 1)).all()

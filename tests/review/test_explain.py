@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from filter.errors import InputError
-from filter.page import LABELS, Block, Finding, Label, Page, Verdict
+from filter.page import LABELS, Block, Finding, Label, Origin, Page, Verdict
 from filter.review.explain import read_one, show_explanation
 from filter.review.terminal import console_for
-from filter.review.words import MEANINGS, why
+from filter.review.words import MEANINGS, meaning
 
 BAIT = Block("You won't believe what she did next", Label.RELATED, 0.03, 0.9, 0.8, kept=False)
 BODY = Block("The harbour \x1b[2Jreopened on Monday.", Label.BODY, 0.98, 0.1, 0.0, kept=True)
@@ -49,8 +50,8 @@ def test_every_label_has_its_words() -> None:
         (BAIT._replace(label=Label.CAPTION, kept=True, sensational=0), "words to a picture, asked for"),
     ],
 )
-def test_why_a_block_was_kept_or_dropped(block: Block, words: str) -> None:
-    assert why(block) == words
+def test_what_a_block_was_taken_for(block: Block, words: str) -> None:
+    assert meaning(block) == words
 
 
 def test_an_explanation_has_the_verdict_and_a_row_for_each_block() -> None:
@@ -62,6 +63,15 @@ def test_an_explanation_has_the_verdict_and_a_row_for_each_block() -> None:
     ]
     assert lines[5].startswith("- related! 0.03 You won't believe what she did next")
     assert "+ body     0.98 The harbour \ufffd[2Jreopened on Monday.  [reporting]" in lines
+
+
+def test_what_weighed_most_stands_behind_what_a_block_was_taken_for() -> None:
+    class Known(Origin):
+        def why(self, place: int) -> tuple[str, ...]:
+            return (f"block {place}", "no full stop")
+
+    page = replace(PAGE, blocks=(BODY._replace(text="Monday.", place=7, origin=Known()),))
+    assert "Monday.  [reporting: block 7; no full stop]" in shown(show_explanation, page)
 
 
 def test_an_explanation_fits_a_narrow_terminal() -> None:

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from filter.review.terminal import complain, console_for, cut, safe, styled
+from filter.review.terminal import complain, console_for, safe, styled
 
 
 @pytest.mark.parametrize(
@@ -36,10 +36,6 @@ def test_text_of_all_languages_is_left_alone() -> None:
 
 def test_line_breaks_become_blanks() -> None:
     assert safe("a\r\n\tb") == "a   b"
-
-
-def test_a_cut_text_says_that_it_is_cut() -> None:
-    assert (cut("harbour", 7), cut("harbours", 7)) == ("harbour", "harbou…")
 
 
 def test_what_is_no_terminal_gets_no_colours() -> None:
