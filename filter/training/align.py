@@ -58,18 +58,41 @@ def align_lines(texts: Sequence[str], lines: Sequence[Line]) -> list[Target]:
     between them a block takes the label of the line it shares most words with, and a
     block that shares none stays unknown.
     """
-    ours = [" ".join(words_of(text)) for text in texts]
-    theirs = [" ".join(words_of(line.text)) for line in lines]
+    ours, theirs = _keys(texts), _keys([line.text for line in lines])
     targets = [UNKNOWN] * len(texts)
-    for tag, start, end, gold_start, gold_end in SequenceMatcher(
-        None, ours, theirs, autojunk=False
-    ).get_opcodes():
+    for tag, start, end, gold_start, gold_end in _differences(ours, theirs):
         for place in range(start, end):
             if tag == "equal":
                 targets[place] = _target(lines[gold_start + place - start])
                 continue
             targets[place] = _gathered(ours[place], lines[gold_start:gold_end], theirs[gold_start:gold_end])
     return targets
+
+
+def unplaced_lines(texts: Sequence[str], lines: Sequence[str]) -> list[int]:
+    """The positions of the ``lines`` that no block holds, as `align_lines` looks for them."""
+    ours, theirs = _keys(texts), _keys(lines)
+    lost = []
+    for tag, start, end, gold_start, gold_end in _differences(ours, theirs):
+        if tag != "equal":
+            blocks = [Counter(text.split()) for text in ours[start:end]]
+            candidates = [(place, Counter(theirs[place].split())) for place in range(gold_start, gold_end)]
+            lost += [place for place, words in candidates if not any(_shared(words, own) for own in blocks)]
+    return lost
+
+
+def _keys(texts: Sequence[str]) -> list[str]:
+    return [" ".join(words_of(text)) for text in texts]
+
+
+def _differences(ours: Sequence[str], theirs: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    return SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
+
+
+def _shared(words: Counter[str], other: Counter[str]) -> int:
+    """How many words two lines share, where those make up most of the shorter one; else 0."""
+    shared = (words & other).total()
+    return shared if shared * 2 > min(words.total(), other.total()) else 0
 
 
 def _target(line: Line) -> Target:
@@ -82,9 +105,8 @@ def _gathered(text: str, lines: Sequence[Line], candidates: Sequence[str]) -> Ta
     words = Counter(text.split())
     shares: Counter[tuple[Label, bool]] = Counter()
     for line, candidate in zip(lines, candidates, strict=True):
-        other = Counter(candidate.split())
-        shared = (words & other).total()
-        if shared * 2 > min(words.total(), other.total()):
+        shared = _shared(words, Counter(candidate.split()))
+        if shared:
             shares[line.label, line.sensational] += shared
     if not shares:
         return UNKNOWN
@@ -123,6 +145,23 @@ def align_text(texts: Sequence[str], gold: Sequence[str]) -> list[Target]:
     return targets
 
 
+def unplaced_text(texts: Sequence[str], gold: Sequence[str]) -> list[int]:
+    """The positions of the ``gold`` lines that the page doesn't hold, however it was parted.
+
+    A line without words can stand anywhere.
+    """
+    page = [word for text in texts for word in words_of(text)]
+    shingles, running = _shingle_set(page), f" {' '.join(page)} "
+    lost = []
+    for place, line in enumerate(gold):
+        words = words_of(line)
+        own = _shingles(words)
+        found = sum(shingle in shingles for shingle in own) >= _IN_GOLD * len(own)
+        if words and not (found if own else f" {' '.join(words)} " in running):
+            lost.append(place)
+    return lost
+
+
 def _short_target(words: Sequence[str], running: set[tuple[str, ...]]) -> Target:
     """A short block is noise unless its words stand together somewhere in the gold."""
     if len(words) >= _SHINGLE:
@@ -136,8 +175,8 @@ def align_snippets(texts: Sequence[str], inside: Sequence[str], outside: Sequenc
 
     Snippets of few characters stand in too many blocks to tell anything.
     """
-    wanted = [" ".join(words_of(snippet)) for snippet in inside if len(snippet) >= _SNIPPET]
-    unwanted = [" ".join(words_of(snippet)) for snippet in outside if len(snippet) >= _SNIPPET]
+    wanted = _keys([snippet for snippet in inside if len(snippet) >= _SNIPPET])
+    unwanted = _keys([snippet for snippet in outside if len(snippet) >= _SNIPPET])
     targets = []
     for text in texts:
         words = f" {' '.join(words_of(text))} "
@@ -145,6 +184,16 @@ def align_snippets(texts: Sequence[str], inside: Sequence[str], outside: Sequenc
         has_not = any(f" {snippet} " in words for snippet in unwanted)
         targets.append(UNKNOWN if has == has_not else Target(None, has, None, 1.0))
     return targets
+
+
+def unplaced_snippets(texts: Sequence[str], snippets: Sequence[str]) -> list[int]:
+    """The positions of the ``snippets`` that no block holds, or that are too short to tell anything."""
+    blocks = [f" {key} " for key in _keys(texts)]
+    return [
+        place
+        for place, (snippet, key) in enumerate(zip(snippets, _keys(snippets), strict=True))
+        if len(snippet) < _SNIPPET or not any(f" {key} " in block for block in blocks)
+    ]
 
 
 def _target_of_share(share: float) -> Target:

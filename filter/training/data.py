@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 import zlib
 from collections.abc import Iterator
@@ -12,10 +10,15 @@ from typing import Any, Final
 
 from filter.decode import decode
 from filter.errors import LabelError
+from filter.features.batch import Floats
+from filter.model.wording import headline_probability
 from filter.page import Label
-from filter.segment import segment, segment_html
+from filter.segment import segment
+from filter.segment.text import segment_text
 from filter.training.align import Line, align_lines, align_snippets, align_text, words_of
 from filter.training.fit import Sample
+from filter.training.records import fold_of, labelled_lines, read_records, segments_of
+from filter.training.renderings import RENDERINGS
 from filter.training.wording import LABELLED, SOURCE_WEIGHTS, Headline
 
 TEXT_SETS: Final = ("fundus", "wcxb", "cleanportaleval", "trafilatura")
@@ -23,61 +26,36 @@ TEXT_SETS: Final = ("fundus", "wcxb", "cleanportaleval", "trafilatura")
 
 _RUN = re.compile(r"(\d+)(?:-(\d+))? (\w+)(!?)")
 _HEADLINE_WORDS = 4
-_SPEAKING = frozenset({Label.TITLE, Label.SUMMARY, Label.BODY, Label.RELATED, Label.AD})
-_OWN_FOLDS = 10
-
-
-def read_records(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a JSON lines file, ``.gz`` or not; raises `LabelError` where it can't."""
-    try:
-        with (
-            gzip.open(path, "rt", encoding="utf-8")
-            if path.suffix == ".gz"
-            else path.open(encoding="utf-8") as file
-        ):
-            for number, row in enumerate(file, 1):
-                yield _record(path, number, row)
-    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
-        raise LabelError(f"{path}: can't be read ({error}); name a file of labelled pages") from error
-
-
-def _record(path: Path, number: int, row: str) -> dict[str, Any]:
-    try:
-        record = json.loads(row)
-    except ValueError as error:
-        raise LabelError(f"{path}:{number}: no JSON ({error})") from error
-    if not isinstance(record, dict):
-        raise LabelError(f"{path}:{number}: not a JSON object")
-    return record
-
-
-def labelled_lines(record: dict[str, Any]) -> list[Line]:
-    """The lines of a labelled page; raises `LabelError` for a label that is none of ours."""
-    try:
-        return [Line(Label(label), bool(sensational), text) for label, sensational, text in record["lines"]]
-    except (KeyError, TypeError, ValueError) as error:
-        name = record.get("id", "a page without id")
-        raise LabelError(f"{name}: its lines are not [label, sensational, text] ({error})") from error
+_HEADLINES = frozenset({Label.TITLE, Label.RELATED})
+SPEAKING: Final = frozenset({Label.TITLE, Label.SUMMARY, Label.BODY, Label.RELATED, Label.AD})
+"""Labels of lines that can be sensational."""
 
 
 def labelled_sample(record: dict[str, Any], source: str) -> Sample:
     """A page whose lines are labelled."""
-    page = segment_html(record["html"])
+    page = segments_of(record)
     targets = align_lines([part.text for part in page.segments], labelled_lines(record))
     return Sample(record["id"], source, int(record["fold"]), page, targets)
 
 
+def rendered_samples(record: dict[str, Any], source: str) -> Iterator[Sample]:
+    """A page whose lines are labelled, made text by each of the tools of `RENDERINGS`."""
+    lines = labelled_lines(record)
+    for name, render in RENDERINGS.items():
+        page = segment_text(render(record["html"]))
+        targets = align_lines([part.text for part in page.segments], lines)
+        yield Sample(f"{record['id']}+{name}", source, int(record["fold"]), page, targets)
+
+
 def text_sample(record: dict[str, Any]) -> Sample:
     """A page of which the main text is known, or snippets of it."""
-    gold = record["gold"]
+    gold, page = record["gold"], segments_of(record)
     if gold["kind"] == "snippets":
-        page = segment_html(record["html"])
         targets = align_snippets([part.text for part in page.segments], gold["with"], gold["without"])
         return Sample(record["id"], record["source"], int(record["fold"]), page, targets, "guess")
     lines = (
         [*gold["summary"], *gold["paragraphs"]] if gold["kind"] == "paragraphs" else gold["text"].split("\n")
     )
-    page = segment_html(record["html"])
     targets = align_text([part.text for part in page.segments], lines)
     return Sample(record["id"], record["source"], int(record["fold"]), page, targets)
 
@@ -95,9 +73,7 @@ def own_samples(folder: Path) -> Iterator[Sample]:
         )
         lines = list(_labelled_runs(labels, shown))
         targets = align_lines([part.text for part in page.segments], lines)
-        yield Sample(
-            f"seeds/{path.name}", "seeds", zlib.crc32(path.stem.encode()) % _OWN_FOLDS, page, targets
-        )
+        yield Sample(f"seeds/{path.name}", "seeds", fold_of(path.stem), page, targets)
 
 
 def _page_of(labels: Path) -> Path:
@@ -133,13 +109,34 @@ def is_same_page(record: dict[str, Any]) -> tuple[int, int]:
 def headlines(folder: Path) -> Iterator[Headline]:
     """The headline collections whose terms let a model be given away."""
     for source in SOURCE_WEIGHTS:
-        for record in read_records(folder / f"{source}.jsonl.gz"):
-            text = record["text"]
-            yield Headline(text, float(record["sensational"]), source, zlib.crc32(text.encode()) % 5)
+        yield from headlines_of(folder / f"{source}.jsonl.gz", source)
+
+
+def headlines_of(path: Path, source: str) -> Iterator[Headline]:
+    """The headlines of one collection; raises `LabelError` where one has no text or grade."""
+    for number, record in enumerate(read_records(path), 1):
+        try:
+            text, grade = str(record["text"]), float(record["sensational"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise LabelError(f"{path}:{number}: no headline with text and sensational ({error})") from error
+        yield Headline(text, grade, source, zlib.crc32(text.encode()) % 5)
 
 
 def spoken_lines(record: dict[str, Any]) -> Iterator[Headline]:
     """The lines of a labelled page that can be sensational, long enough to be."""
     for line in labelled_lines(record):
-        if line.label in _SPEAKING and len(words_of(line.text)) >= _HEADLINE_WORDS:
-            yield Headline(line.text, float(line.sensational), LABELLED, int(record["fold"]))
+        if line.label in SPEAKING and len(words_of(line.text)) >= _HEADLINE_WORDS:
+            headline = float(line.label in _HEADLINES)
+            yield Headline(line.text, float(line.sensational), LABELLED, int(record["fold"]), headline)
+
+
+def spoken_blocks(sample: Sample, probabilities: Floats) -> Iterator[Headline]:
+    """The blocks of a labelled page that can be sensational, long enough to be.
+
+    ``probabilities`` (blocks, labels) are those of a model that saw no page of its site: the score
+    learns to weigh a block's place as it will be told of it.
+    """
+    likely = headline_probability(probabilities).tolist()
+    for part, target, headline in zip(sample.page.segments, sample.targets, likely, strict=True):
+        if target.label in SPEAKING and len(words_of(part.text)) >= _HEADLINE_WORDS:
+            yield Headline(part.text, float(bool(target.sensational)), LABELLED, sample.fold, headline)

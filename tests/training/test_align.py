@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from filter.page import Label
-from filter.training.align import UNKNOWN, Line, align_lines, align_snippets, align_text, words_of
+from filter.training.align import (
+    UNKNOWN,
+    Line,
+    align_lines,
+    align_snippets,
+    align_text,
+    unplaced_lines,
+    unplaced_snippets,
+    unplaced_text,
+    words_of,
+)
 
 PIER = "The council of the harbour town voted on Tuesday evening to rebuild the old pier."
 MONEY = "Fishermen who moored there for generations asked where the money had been all those years."
@@ -157,3 +167,25 @@ def test_a_snippet_ends_where_words_end() -> None:
 )
 def test_words_are_in_lower_case_without_marks(text: str, words: list[str]) -> None:
     assert words_of(text) == words
+
+
+# --- What the page doesn't hold.
+
+
+def test_lines_that_no_block_holds_are_named() -> None:
+    assert unplaced_lines(["Home", PIER, MONEY], ["Home", "Buy now", PIER[:40], PIER[40:], MONEY]) == [1]
+    assert unplaced_lines([], ["Home"]) == [0]
+    assert unplaced_lines(["Home"], []) == []
+
+
+def test_lines_out_of_their_order_are_on_no_block() -> None:
+    assert unplaced_lines([PIER, MONEY], [MONEY, PIER]) in ([0], [1])
+
+
+def test_gold_that_is_not_on_the_page_is_named() -> None:
+    gold = [PIER, "The mayor said nothing of the kind at all.", "old pier", "new pier", "—", PIER + MONEY]
+    assert unplaced_text([PIER, MONEY], gold) == [1, 3]
+
+
+def test_snippets_that_are_not_on_the_page_are_named() -> None:
+    assert unplaced_snippets([PIER], ["rebuild the old pier", "rebuild the new pier", "old pier"]) == [1, 2]

@@ -7,21 +7,23 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from filter.errors import LabelError
 from filter.page import LABELS, Label
 from filter.training.align import UNKNOWN
 from filter.training.data import (
+    headlines_of,
     is_same_page,
-    labelled_lines,
     labelled_sample,
     own_samples,
-    read_records,
+    spoken_blocks,
     spoken_lines,
     text_sample,
 )
 from filter.training.fit import Sample
+from filter.training.records import labelled_lines, read_records
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 PIER = "The council of the town voted to rebuild the pier."
@@ -102,6 +104,14 @@ def test_a_labelled_page_is_a_sample() -> None:
     assert [target.sensational for target in sample.targets] == [True, False, False]
 
 
+def test_a_labelled_page_that_came_as_text_is_a_sample() -> None:
+    page = {"id": "made-2", "fold": 3, "text": f"Old pier rebuilt\n\n{PIER}\n"}
+    lines = [["title", False, "Old pier rebuilt"], ["body", False, PIER]]
+    sample = labelled_sample({**page, "lines": lines}, "labelled")
+    assert sample.page.kind == "text"
+    assert [target.label for target in sample.targets] == [Label.TITLE, Label.BODY]
+
+
 @pytest.mark.parametrize(
     "gold",
     [
@@ -139,6 +149,21 @@ def test_lines_that_can_be_sensational_are_long_enough_and_speak() -> None:
     ]
     (spoken,) = spoken_lines(record(lines=lines))
     assert (spoken.text, spoken.grade, spoken.labelled) == ("You won't believe this pier", 1, True)
+
+
+def test_a_block_that_can_be_sensational_knows_its_place() -> None:
+    sample = labelled_sample(record(lines=[["body", 1, PIER]]), "labelled")
+    told = np.zeros((len(sample.targets), len(LABELS)), dtype=np.float32)
+    told[:, LABELS.index(Label.RELATED)] = 0.25
+    (spoken,) = spoken_blocks(sample, told)
+    assert (spoken.text, spoken.grade, spoken.fold, spoken.headline) == (PIER, 1, sample.fold, 0.25)
+
+
+def test_a_headline_without_a_grade_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "made.jsonl"
+    path.write_text('{"text": "Old pier rebuilt"}\n')
+    with pytest.raises(LabelError, match=r"made\.jsonl:1: no headline with text and sensational"):
+        list(headlines_of(path, "made"))
 
 
 # --- The project's own pages.

@@ -1,0 +1,113 @@
+"""A session of labelling: the pages, what was done to them, and the labelled file as they are finished."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from filter.labelling.journal import Journal
+from filter.labelling.labelled import LabelledFile
+from filter.labelling.marks import History, Mark, Status, Step, mark_of, marks_on, replayed, stepped
+from filter.labelling.pages import Draft
+from filter.training.records import labelled_lines
+
+
+class Agreement(NamedTuple):
+    """Of the lines of finished pages, how many bear the label that the model gave them."""
+
+    agreed: int
+    lines: int
+
+
+_STEPS_TO: Mapping[Status, tuple[dict[str, Any], ...]] = {
+    "open": (),
+    "finished": ({"do": "finish"},),
+    "skipped": ({"do": "skip"},),
+}
+
+
+class Session:
+    """The drafts in their order, each with its history.
+
+    A step is in the journal before it counts; a page that is finished is in the file as its labels
+    stand. Raises what journal and file raise.
+    """
+
+    def __init__(self, drafts: Sequence[Draft], file: LabelledFile, journal: Journal) -> None:
+        self.drafts = drafts
+        self._file = file
+        self._journal = journal
+        self._begun: set[int] = set()
+        self._histories = [self._found(number, draft) for number, draft in enumerate(drafts)]
+        self._agreements = [self._agreement(number) for number in range(len(drafts))]
+        # A crash may have come between the journal and the file.
+        self._file.update({
+            draft.id: self._record(number)
+            for number, draft in enumerate(drafts)
+            if self._histories[number].status == "finished"
+            and self._file.lines_of(draft.id) != draft.lines(self._histories[number].marks)
+        })
+
+    def history(self, number: int) -> History:
+        """What was done to a page, by its position."""
+        return self._histories[number]
+
+    def step(self, number: int, version: int, step: Step) -> History | None:
+        """Take a step on a page that was seen at ``version``; None where it has moved on since.
+
+        Raises `LabelError` for a step that can't be taken, and what writing raises.
+        """
+        before, draft = self._histories[number], self.drafts[number]
+        if version != before.version:
+            return None
+        after = stepped(before, step)
+        if number not in self._begun:
+            self._journal.begin(draft.id, draft.lines(before.marks), _STEPS_TO[before.status])
+            self._begun.add(number)
+        self._journal.add(draft.id, version, dict(step))
+        self._histories[number] = after
+        self._agreements[number] = self._agreement(number)
+        if after.status == "finished" or before.status == "finished":
+            self._file.update({draft.id: self._record(number)})
+        return after
+
+    @property
+    def agreement(self) -> Agreement:
+        """How often the person and the model said the same, over the finished pages."""
+        return Agreement(*(sum(column) for column in zip(*self._agreements, strict=True)))
+
+    def _record(self, number: int) -> dict[str, Any] | None:
+        """What the labelled file should have of a page."""
+        history = self._histories[number]
+        return self.drafts[number].record(history.marks) if history.status == "finished" else None
+
+    def _agreement(self, number: int) -> Agreement:
+        history, blocks = self._histories[number], self.drafts[number].blocks
+        if history.status != "finished":
+            return Agreement(0, 0)
+        agreed = sum(mark.label == block.label for mark, block in zip(history.marks, blocks, strict=True))
+        return Agreement(agreed, len(blocks))
+
+    def _found(self, number: int, draft: Draft) -> History:
+        """A page's history as the journal or the labelled file has it, else a new one."""
+        work = self._journal.work_on(draft.id)
+        if work is None:
+            lines = self._file.lines_of(draft.id)
+            return _restarted(draft, lines, "finished") if lines else History(draft.marks)
+        marks = tuple(Mark(line.label, line.sensational) for line in labelled_lines({"lines": work.lines}))
+        history = replayed(marks, work.steps)
+        texts = [text for *_, text in work.lines]
+        if texts == [block.text for block in draft.blocks]:
+            self._begun.add(number)
+            return history
+        # The page is parted otherwise by now: the labels go over, the steps that led to them can't.
+        pairs = zip(history.marks, texts, strict=True)
+        lines = [[str(mark.label), mark.sensational, text] for mark, text in pairs]
+        return _restarted(draft, lines, history.status)
+
+
+def _restarted(draft: Draft, lines: Sequence[Any], status: Status) -> History:
+    """A history without a past: the labels of the lines on the blocks, the model's where none is known."""
+    known = marks_on(draft.blocks, labelled_lines({"lines": lines}))
+    marks = tuple(mark or mark_of(block) for mark, block in zip(known, draft.blocks, strict=True))
+    return replayed(marks, _STEPS_TO[status])

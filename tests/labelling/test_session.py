@@ -1,0 +1,242 @@
+"""A session over real files: what is saved, what is found again, and who may write."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from filter.errors import LabelError, OutputError
+from filter.labelling.journal import Journal
+from filter.labelling.labelled import LabelledFile
+from filter.labelling.session import Agreement
+from filter.page import Label
+from filter.training.records import labelled_lines, read_records
+from tests.labelling.pages import LINES, PIER, TITLE, block, draft, read, record, session, write
+
+AD = {"do": "label", "first": 0, "last": 0, "label": "ad"}
+FINISH, SKIP, UNDO = {"do": "finish"}, {"do": "skip"}, {"do": "undo"}
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "labelled.jsonl"
+
+
+@pytest.fixture
+def journal(out: Path) -> Iterator[Journal]:
+    with Journal(out) as journal:
+        yield journal
+
+
+def labels(path: Path) -> list[str]:
+    return [label for label, _, _ in read(path)[0]["lines"]]
+
+
+def test_a_finished_page_is_in_the_file_as_training_reads_it(out: Path, journal: Journal) -> None:
+    begun = session(out, journal)
+    begun.step(0, 0, AD)
+    assert not out.exists()
+    begun.step(0, 1, FINISH)
+    (found,) = read_records(out)
+    assert [line.label for line in labelled_lines(found)] == [Label.AD, Label.TITLE, Label.BODY]
+    assert (found["id"], found["domain"], found["fold"]) == ("a", "a.example", 1)
+
+
+def test_a_change_to_a_finished_page_is_in_the_file_at_once(out: Path, journal: Journal) -> None:
+    begun = session(out, journal)
+    begun.step(0, 0, FINISH)
+    begun.step(0, 1, AD)
+    assert labels(out) == ["ad", "title", "body"]
+    begun.step(0, 2, UNDO)
+    assert labels(out) == ["nav", "title", "body"]
+
+
+def test_a_page_that_is_skipped_later_leaves_the_file(out: Path, journal: Journal) -> None:
+    begun = session(out, journal, draft("a"), draft("b"))
+    begun.step(0, 0, FINISH)
+    begun.step(1, 0, FINISH)
+    begun.step(0, 1, SKIP)
+    assert [page["id"] for page in read(out)] == ["b"]
+
+
+def test_a_step_on_an_older_version_is_not_taken(out: Path, journal: Journal) -> None:
+    begun = session(out, journal)
+    assert begun.step(0, 0, AD)
+    assert begun.step(0, 0, UNDO) is None
+    assert begun.history(0).version == 1
+
+
+def test_a_step_that_is_refused_is_not_noted(out: Path, journal: Journal) -> None:
+    begun = session(out, journal)
+    with pytest.raises(LabelError):
+        begun.step(0, 0, {"do": "label", "first": 0, "last": 9, "label": "ad"})
+    assert journal.work_on("a") is None
+
+
+def test_work_is_found_again_with_all_that_can_be_undone(out: Path) -> None:
+    with Journal(out) as journal:
+        begun = session(out, journal)
+        begun.step(0, 0, AD)
+        begun.step(0, 1, {"do": "label", "first": 2, "last": 2, "label": "note"})
+    with Journal(out) as journal:
+        again = session(out, journal)
+        assert again.history(0).version == 2
+        again.step(0, 2, UNDO)
+        again.step(0, 3, UNDO)
+        assert again.history(0).marks == draft().marks
+
+
+def test_work_is_found_again_with_another_model(out: Path) -> None:
+    with Journal(out) as journal:
+        session(out, journal).step(0, 0, AD)
+    other = [block(text, Label.LEGAL) for _, _, text in LINES]
+    with Journal(out) as journal:
+        again = session(out, journal, draft("a", other))
+        assert [mark.label for mark in again.history(0).marks] == [Label.AD, Label.TITLE, Label.BODY]
+
+
+@pytest.mark.parametrize("status", ["open", "finished"])
+def test_labels_go_over_to_a_page_that_is_parted_otherwise(out: Path, status: str) -> None:
+    with Journal(out) as journal:
+        begun = session(out, journal)
+        begun.step(0, 0, AD)
+        if status == "finished":
+            begun.step(0, 1, FINISH)
+    parted = [block("Home", Label.NAV), block("New", Label.PROMO), block(TITLE, Label.NAV)]
+    for _ in range(2):
+        with Journal(out) as journal:
+            again = session(out, journal, draft("a", [*parted, block(PIER, Label.NAV)]))
+            marks = again.history(0).marks
+            assert [mark.label for mark in marks] == [Label.AD, Label.PROMO, Label.TITLE, Label.BODY]
+            assert again.history(0).status == status
+            again.step(0, again.history(0).version, {"do": "label", "first": 0, "last": 0, "label": "ad"})
+
+
+def test_a_page_of_the_file_is_finished(out: Path, journal: Journal) -> None:
+    write(out, record(lines=[["ad", False, "Home"], *LINES[1:]]))
+    begun = session(out, journal)
+    assert begun.history(0).status == "finished"
+    assert begun.history(0).marks[0].label is Label.AD
+    begun.step(0, 1, {"do": "label", "first": 0, "last": 0, "label": "promo"})
+    assert labels(out) == ["promo", "title", "body"]
+
+
+def test_pages_of_other_sessions_stay(out: Path, journal: Journal) -> None:
+    write(out, record("x"), record("y"))
+    before = out.read_bytes()
+    session(out, journal).step(0, 0, FINISH)
+    assert out.read_bytes().startswith(before)
+    assert [page["id"] for page in read(out)] == ["x", "y", "a"]
+
+
+def test_what_a_crash_kept_from_the_file_is_put_there(out: Path) -> None:
+    with Journal(out) as journal:
+        session(out, journal).step(0, 0, FINISH)
+    out.unlink()
+    with Journal(out) as journal:
+        session(out, journal)
+    assert labels(out) == ["nav", "title", "body"]
+
+
+def test_agreement_counts_lines_of_finished_pages(out: Path, journal: Journal) -> None:
+    begun = session(out, journal, draft("a"), draft("b"))
+    begun.step(1, 0, AD)
+    assert begun.agreement == Agreement(0, 0)
+    begun.step(1, 1, FINISH)
+    assert begun.agreement == Agreement(2, 3)
+
+
+def test_a_file_that_somebody_else_has_changed_is_left(out: Path, journal: Journal) -> None:
+    write(out, record("x"))
+    begun = session(out, journal)
+    write(out, record("x"), record("y"))
+    with pytest.raises(LabelError, match="another program has changed it"):
+        begun.step(0, 0, FINISH)
+    assert [page["id"] for page in read(out)] == ["x", "y"]
+
+
+def test_a_second_process_is_told(out: Path, journal: Journal) -> None:
+    session(out, journal).step(0, 0, AD)
+    code = (
+        f"from filter.labelling.journal import Journal\nfrom pathlib import Path\nJournal(Path({str(out)!r}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert "another newsfilter label has it open" in done.stderr
+    assert done.returncode == 1
+
+
+def test_what_a_killed_process_had_noted_is_there(out: Path) -> None:
+    code = f"""
+import os
+from pathlib import Path
+from filter.labelling.journal import Journal
+from tests.labelling.pages import session
+begun = session(Path({str(out)!r}), Journal(Path({str(out)!r})))
+begun.step(0, 0, {AD!r})
+begun._journal._base.execute("INSERT INTO steps VALUES ('a', 1, 'half')")
+os.kill(os.getpid(), 9)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, env=dict(os.environ))
+    assert done.returncode == -9
+    with Journal(out) as journal:
+        work = journal.work_on("a")
+        assert work
+        assert work.steps == [AD]
+        assert session(out, journal).history(0).marks[0].label is Label.AD
+
+
+def test_a_journal_that_is_none_is_named(out: Path) -> None:
+    out.with_name("labelled.jsonl.steps").write_text("no database " * 100)
+    with pytest.raises(LabelError, match=r"labelled\.jsonl\.steps: is no journal"):
+        Journal(out)
+
+
+def test_a_place_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="nowhere"):
+        Journal(tmp_path / "nowhere" / "labelled.jsonl")
+
+
+# --- The labelled file.
+
+
+def test_a_packed_file_stays_packed(tmp_path: Path) -> None:
+    path = tmp_path / "labelled.jsonl.gz"
+    LabelledFile(path).update({"a": record("a")})
+    again = LabelledFile(path)
+    assert again.lines_of("a") == LINES
+    again.update({"b": record("b"), "a": None})
+    assert [page["id"] for page in read_records(path)] == ["b"]
+    assert [path.name for path in tmp_path.iterdir()] == ["labelled.jsonl.gz"]
+
+
+def test_a_page_keeps_its_place(out: Path) -> None:
+    write(out, record("a"), record("b"))
+    LabelledFile(out).update({"a": record("a", language="de"), "c": record("c")})
+    assert [(page["id"], page["language"]) for page in read(out)] == [("a", "de"), ("b", "en"), ("c", "en")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (["{"], "labelled.jsonl:1: no JSON"),
+        ([json.dumps({"id": 7})], "a page has no id"),
+        ([json.dumps({"id": "a", "html": "x"})], "a: has no list of lines"),
+        ([json.dumps({"id": "a", "html": "x", "lines": []})], "a: has no labelled line"),
+        ([json.dumps({"id": "a", "lines": LINES})], "a: has neither html nor text"),
+        ([json.dumps(record(lines=[["story", 0, "x"]]))], "a: 'story' is none of our labels"),
+        ([json.dumps(record()), json.dumps(record(lines=LINES[:2]))], "with other labels"),
+        ([json.dumps(record(lines=[["nav", "no", "x"]]))], "a: .* is no line"),
+    ],
+)
+def test_a_file_of_something_else_is_named_and_left(out: Path, rows: list[str], words: str) -> None:
+    out.write_text("\n".join(rows) + "\n")
+    with pytest.raises(LabelError, match=words):
+        LabelledFile(out)
+    assert out.read_text() == "\n".join(rows) + "\n"
