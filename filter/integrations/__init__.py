@@ -1,0 +1,1 @@
+"""Adapters over `PageFilter` for other tools, each behind an extra of its own."""
