@@ -1,7 +1,6 @@
 """An HTML page to segments.
 
-libxml2 parses, removes what is never visible and dissolves inline elements; the
-Python walk then meets only block-level elements, links and bold type.
+libxml2 parses, removes what is never visible and leads the walk over the rest.
 """
 
 from __future__ import annotations
@@ -29,9 +28,6 @@ INVISIBLE_TAGS: Final = tuple(
 )
 """Elements whose text a reader never sees in the page."""
 
-_INLINE_TAGS = """abbr acronym bdi bdo big button cite code data del dfn em font i img input ins
-    kbd label mark nobr picture q rp rt ruby s samp small source span strike sub sup time tt u
-    var wbr""".split()
 _STRONG_TAGS = frozenset({"b", "strong"})
 _TELLING_ATTRIBUTES = frozenset({"class", "id", "role", "itemprop", "data-testid", "data-component"})
 _ATTRIBUTE_CHARACTERS = 200
@@ -44,9 +40,6 @@ _GAP_WIDTHS = {tag: 0 if tag in {"td", "th"} else 1 if tag in _LINES else _WIDES
 _VOID_TAGS = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr", "area", "base", "col"})
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})(?:\s[^<>]{0,9999})?>")
 _DEEPEST: Final = 1000
-# Dissolving inline elements makes the walk quicker, but libxml2 then joins texts one by one:
-# quadratic in the number of inline elements of one parent. Larger pages are walked whole.
-_LARGE_PAGE = 1_000_000
 # A page that shows less than this without its <noscript> may hold its story in it.
 _HARDLY_ANY_TEXT = 200
 
@@ -109,21 +102,19 @@ def segment_html(text: str) -> Segments:
     """The segments of an HTML page, with what it declares of itself."""
     root = parse(text)
     declared = read_declared(root)
-    inline = _INLINE_TAGS if len(text) <= _LARGE_PAGE else ()
-    page = _walk(_visible(root, INVISIBLE_TAGS, inline))
+    page = _walk(_visible(root, INVISIBLE_TAGS))
     if sum(len(segment.text) for segment in page.segments) < _HARDLY_ANY_TEXT and "<noscript" in text.lower():
         with_noscript = tuple(tag for tag in INVISIBLE_TAGS if tag != "noscript")
-        page = _walk(_visible(parse(text), with_noscript, inline))
+        page = _walk(_visible(parse(text), with_noscript))
     return Segments("html", page.segments, page.nodes, declared)
 
 
-def _visible(root: etree._Element, invisible: Iterable[str], inline: Iterable[str]) -> etree._Element:
-    """The tree without the elements of ``invisible``, and with those of ``inline`` dissolved."""
+def _visible(root: etree._Element, invisible: Iterable[str]) -> etree._Element:
+    """The tree without the elements of ``invisible``."""
     for template in root.iter("template"):
         if template.get("shadowrootmode"):  # a browser shows these (declarative shadow DOM)
             template.tag = "div"
     etree.strip_elements(root, *invisible, with_tail=False)
-    etree.strip_tags(root, *inline)
     return root
 
 

@@ -26,29 +26,32 @@ from typing import NamedTuple
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from filter.clean import THRESHOLDS
 from filter.features import describe
 from filter.model.article import ArticleOdds
 from filter.model.bundle import Bundle, save
 from filter.model.context import reporting_probability
 from filter.page import Label
 from filter.training.align import Target
-from filter.training.augment import Story, with_comments, with_sequel, with_teasers
+from filter.training.augment import Story, aged, with_comments, with_sequel, with_teasers
 from filter.training.card import AUGMENTED, write_card
 from filter.training.data import (
     TEXT_SETS,
     headlines,
+    headlines_of,
     is_same_page,
     labelled_sample,
     own_samples,
-    read_records,
+    rendered_samples,
+    spoken_blocks,
     spoken_lines,
     text_sample,
 )
 from filter.training.fit import Fitted, Options, Sample, fit
 from filter.training.flatten import WAYS, flatten
-from filter.training.pages import fit_article, fit_topic, page_columns
-from filter.training.wording import Headline, fit_wording
+from filter.training.pages import balanced, fit_article, fit_topic, page_columns
+from filter.training.pairs import read_pairs, tell_apart
+from filter.training.records import read_records
+from filter.training.wording import LABELLED, OWN, Headline, fit_wording
 
 _COMMENTED_SHARE = 0.3
 _TEASED_SHARE = 0.4
@@ -56,9 +59,17 @@ _BAIT = 0.9
 _OPENING_CHARACTERS = 80
 _CAPTION_CHARACTERS = 30
 _SEQUEL_SHARE = 0.12
+_AGED_SHARE = 0.5
+_AGED_COPIES = 0.35
 _SEQUEL = "sequel"
+_AGED = "old-markup"
 _WAYS_A_PAGE = 2
 _FOLDS = 5
+
+OWN_LINES = Path("headlines/own.jsonl")
+"""Headlines written for this project, plain and as bait."""
+PAIRS = Path("bench/paired_lines.jsonl")
+"""Pairs of lines for the card, never learned from."""
 
 Say = Callable[[str], None]
 
@@ -71,6 +82,7 @@ class _Pages(NamedTuple):
     copies: dict[str, str]
     lines: list[Headline]
     comments: dict[int, list[str]]
+    renderings: list[Sample]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -99,18 +111,22 @@ def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -
     pages = _read(data, seeds)
     html = [sample for sample in pages.samples if sample.page.kind == "html"]
     augmented = [
-        *_with_comments(html, pages.comments),
-        *_with_teasers(html, _stories(html, pages.lines), _captions(html)),
+        *_some_aged(_with_comments(html, pages.comments)),
+        *_some_aged(_with_teasers(html, _stories(html, pages.lines), _captions(html))),
         *_with_sequels(html),
+        *_aged_copies(html),
     ]
     say(f"markup: {len(html)} pages, {len(augmented)} with comments or teasers put in")
-    fitted = fit([*html, *augmented], Options(), say)
+    fitted = fit([*html, *augmented], Options(second_networks=3), say)
     flat = list(_flattened([*html, *augmented], fitted.targets))
+    flat += pages.renderings
     flat += [sample for sample in pages.samples if sample.page.kind == "text"]
     say(f"text: {len(flat)} flattened pages")
-    text = fit(flat, Options(epochs=6), say)
+    text = fit(flat, Options(epochs=6, second_networks=2), say)
     say("sensational wording")
-    wording, wording_held_out = fit_wording(pages.lines)
+    lines = _worded(pages.lines, html, fitted)
+    wording, wording_held_out = fit_wording(lines)
+    told_apart = tell_apart(wording, read_pairs(PAIRS))
     say("topics and articles")
     topic, topic_area = fit_topic(html)
     article, article_held_out = _fit_article(html, pages.others, fitted)
@@ -123,7 +139,7 @@ def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -
         fitted,
         flat,
         text,
-        (pages.lines, wording_held_out),
+        (lines, wording_held_out, told_apart),
         (article_held_out, text_article_held_out, topic_area),
     )
     save(bundle, out, card)
@@ -133,10 +149,11 @@ def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -
 
 
 def _read(data: Path, seeds: Path) -> _Pages:
-    pages = _Pages([], [], {}, list(headlines(data / "headlines")), {})
+    pages = _Pages([], [], {}, [*headlines(data / "headlines"), *headlines_of(OWN_LINES, OWN)], {}, [])
     known: dict[tuple[int, int], str] = {}
     for record in read_records(data / "labelled" / "pages.jsonl.gz"):
         pages.samples.append(labelled_sample(record, "labelled"))
+        pages.renderings.extend(rendered_samples(record, "labelled"))
         known[is_same_page(record)] = record["id"]
         pages.lines.extend(spoken_lines(record))
         _collect_comments(pages.comments, pages.samples[-1])
@@ -192,6 +209,20 @@ def _with_teasers(
                 yield replace(sample, id=f"{sample.id}{AUGMENTED}teasers", page=page, targets=targets)
 
 
+def _some_aged(samples: Iterable[Sample]) -> Iterable[Sample]:
+    for sample in samples:
+        seed = zlib.crc32(sample.id.encode("utf-16-be"))
+        ages = seed % 100 < 100 * _AGED_SHARE
+        yield replace(sample, page=aged(sample.page, seed)) if ages else sample
+
+
+def _aged_copies(samples: Iterable[Sample]) -> Iterable[Sample]:
+    for sample in samples:
+        seed = zlib.crc32(sample.id.encode("utf-16-be"))
+        if seed % 100 < 100 * _AGED_COPIES:
+            yield replace(sample, id=f"{sample.id}{AUGMENTED}{_AGED}", page=aged(sample.page, seed))
+
+
 def _with_sequels(samples: Sequence[Sample]) -> Iterable[Sample]:
     """Pages followed by the story of another page of their part of the folds."""
     groups: dict[int, list[Sample]] = {}
@@ -236,12 +267,19 @@ def _stories(samples: Iterable[Sample], lines: Sequence[Headline]) -> dict[int, 
     return stories
 
 
+def _worded(lines: Sequence[Headline], samples: Sequence[Sample], fitted: Fitted) -> list[Headline]:
+    """Headlines, and the blocks of labelled pages with the place that a model found for them."""
+    told = zip(samples, fitted.held_out, strict=False)
+    blocks = [spoken_blocks(sample, own) for sample, own in told if sample.source == LABELLED]
+    return [*(line for line in lines if not line.labelled), *chain.from_iterable(blocks)]
+
+
 def _flattened(samples: Sequence[Sample], believed: Sequence[Sequence[Target]]) -> Iterable[Sample]:
     """Each page flattened in some ways, with the targets that were believed for it."""
     names = list(WAYS)
     for sample, targets in zip(samples, believed, strict=True):
-        if sample.id.endswith(_SEQUEL):
-            continue  # without markup a further story in full is as good as the first
+        if sample.id.endswith((_SEQUEL, _AGED)):
+            continue  # without markup a further story is as good as the first, and old markup as new
         seed = zlib.crc32(sample.id.encode())
         ways = 1 if AUGMENTED in sample.id else _WAYS_A_PAGE
         chosen = np.random.default_rng(seed).permutation(len(names))[:ways]
@@ -283,7 +321,7 @@ def _write_held_out(path: Path, samples: Sequence[Sample], fitted: Fitted, copie
     """Text and blocks of every page, by a model that saw none of its site."""
     rows = {}
     for sample, probabilities in zip(samples, fitted.held_out, strict=False):
-        kept = (reporting_probability(probabilities) >= THRESHOLDS["balanced"]).tolist()
+        kept = balanced(sample.page, reporting_probability(probabilities)).tolist()
         blocks = [[part.text, keep] for part, keep in zip(sample.page.segments, kept, strict=True)]
         rows[sample.id] = {"text": "\n\n".join(text for text, keep in blocks if keep), "blocks": blocks}
     rows |= {copy: rows[original] for copy, original in copies.items() if original in rows}

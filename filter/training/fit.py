@@ -253,10 +253,10 @@ def _offsets(chunks: Sequence[Features]) -> Integers:
 def _fit_tokens(data: _Data, options: Options) -> tuple[TokenTables, Floats]:
     """Tables fitted to all rows, and scores of each row by tables that did not see its fold."""
     words = sparse.vstack([
-        _sparse(word_tokens(c.batch), len(c.matrix), WORD_ROWS) for c in data.chunks
+        sparse_tokens(word_tokens(c.batch), len(c.matrix), WORD_ROWS) for c in data.chunks
     ]).tocsr()
     names = sparse.vstack([
-        _sparse(name_tokens(c.batch), len(c.matrix), NAME_ROWS) for c in data.chunks
+        sparse_tokens(name_tokens(c.batch), len(c.matrix), NAME_ROWS) for c in data.chunks
     ]).tocsr()
     scores = np.zeros((len(data.label), 2 * SCORES), dtype=np.float32)
     for group in range(options.folds):
@@ -276,7 +276,7 @@ def _fit_tokens(data: _Data, options: Options) -> tuple[TokenTables, Floats]:
     return tables, clipped(scores)
 
 
-def _sparse(tokens: Tokens, blocks: int, rows: int) -> sparse.csr_matrix:
+def sparse_tokens(tokens: Tokens, blocks: int, rows: int) -> sparse.csr_matrix:
     return sparse.csr_matrix((tokens.weights, (tokens.blocks, tokens.rows)), shape=(blocks, rows))
 
 

@@ -11,8 +11,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from filter.features import describe
-from filter.features.batch import Floats
+from filter.features.batch import Floats, read_batch
 from filter.model.article import ArticleOdds, describe_pages
+from filter.model.decision import LEANS, is_reporting
 from filter.model.topic import BUCKETS, TopicWeights
 from filter.page import Segments
 from filter.training.fit import Sample
@@ -21,6 +22,11 @@ _COMMON_SHARE = 0.25
 _PARAGRAPH = 80  # characters
 _PARAGRAPHS = 4
 _PLANTED = 3
+
+
+def balanced(page: Segments, reporting: Floats) -> npt.NDArray[np.bool_]:
+    """Which blocks of ``page`` are kept by default, from the probabilities (blocks,) of reporting."""
+    return is_reporting(reporting, read_batch([page]).size, LEANS["balanced"][page.kind])
 
 
 def fit_article(columns: Floats, is_article: Sequence[bool]) -> ArticleOdds:

@@ -1,4 +1,4 @@
-"""Comments, teasers, interruptions and further stories for pages that have none.
+"""Comments, teasers, interruptions and further stories for pages that have none, and older markup.
 
 News pages kept for research seldom keep their readers' comments, and few come from sites
 that repost stories with a tail of teasers; a model that has met little of either takes them
@@ -8,8 +8,9 @@ forum software, from lines that real people wrote, and from heads and openings o
 
 from __future__ import annotations
 
+from filter.training.augment.aged import aged
 from filter.training.augment.comments import with_comments
 from filter.training.augment.sequels import with_sequel
 from filter.training.augment.teasers import Story, with_teasers
 
-__all__ = ["Story", "with_comments", "with_sequel", "with_teasers"]
+__all__ = ["Story", "aged", "with_comments", "with_sequel", "with_teasers"]

@@ -1,0 +1,179 @@
+"""Labelled pages of whoever has some: read, checked, and put into folds by site.
+
+A page has labelled ``lines``, as the labelling page writes them, or a ``gold`` of its main text, as the
+import of labels gives it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from filter.errors import LabelError
+from filter.page import Label, cut
+from filter.training.align import UNKNOWN, unplaced_lines, words_of
+from filter.training.data import labelled_sample, text_sample
+from filter.training.fit import Progress, Sample
+from filter.training.records import labelled_lines, read_records
+
+FEW_PAGES: Final = 30
+FEW_SITES: Final = 5
+"""Below these a figure is anecdote: another handful of pages may well say something else."""
+
+_MOST_LOST: Final = 0.5
+_SHOWN: Final = 60  # characters of a line in a message
+_NO_GOLD: Final = "make a labelled file of it first: newsfilter import FILE -o labelled.jsonl"
+
+
+class LabelledPage(NamedTuple):
+    """A labelled page: its ``record`` as it was read, what there is to learn from it, and its ``site``."""
+
+    record: dict[str, Any]
+    sample: Sample
+    site: str
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether its lines bear labels, not only a gold text."""
+        return "lines" in self.record
+
+    @property
+    def language(self) -> str:
+        """The language its record names."""
+        return str(self.record.get("language") or "unknown")
+
+
+def read_labelled(paths: Sequence[Path], hear: Progress) -> list[LabelledPage]:
+    """The pages of labelled files, each once. Lines that aren't on their page teach nothing; it is heard of.
+
+    Raises `LabelError` for labels that are none of ours, a page most of whose lines aren't on it, a page
+    that comes again with other labels, and a file without pages.
+    """
+    pages: dict[str, LabelledPage] = {}
+    for path in paths:
+        empty = True
+        for record in read_records(path):
+            empty = False
+            page = _page(record, path, hear)
+            other = pages.setdefault(page.sample.id, page)
+            if any(other.record.get(key) != record.get(key) for key in ("html", "text", "lines", "gold")):
+                raise LabelError(f"{page.sample.id}: comes again with other labels in {path}; leave one out")
+        if empty:
+            raise LabelError(f"{path}: is empty; name a file of labelled pages")
+    return list(pages.values())
+
+
+def _page(record: dict[str, Any], path: Path, hear: Progress) -> LabelledPage:
+    identity = record.get("id")
+    if not isinstance(identity, str) or not identity:
+        raise LabelError(f"{path}: a page has no id; each needs one of its own")
+    whole = {"source": path.name, "fold": 0, **record}
+    if "lines" in record:
+        sample = labelled_sample(whole, path.name)
+        _check_lines(sample, record, hear)
+    else:
+        sample = _gold_sample(whole, identity)
+    if not sample.page.segments:
+        raise LabelError(f"{identity}: the page shows no text")
+    return LabelledPage(record, sample, str(record.get("domain") or identity))
+
+
+def _check_lines(sample: Sample, record: dict[str, Any], hear: Progress) -> None:
+    lines = labelled_lines(record)
+    if not lines:
+        raise LabelError(f"{sample.id}: has no labelled line")
+    lost = unplaced_lines([part.text for part in sample.page.segments], [line.text for line in lines])
+    if not lost:
+        return
+    said = f"{len(lost)} of its {len(lines)} lines are not on the page, as {_quoted(lines[lost[0]].text)}"
+    if len(lost) > _MOST_LOST * len(lines):
+        raise LabelError(f"{sample.id}: {said}; is it that page?")
+    hear(f"{sample.id}: {said}; they teach nothing")
+
+
+def _quoted(text: str) -> str:
+    return repr(cut(text, _SHOWN))
+
+
+def _gold_sample(record: dict[str, Any], identity: str) -> Sample:
+    """A gold text holds the headline or not, by taste: what the page calls its title stays unknown."""
+    gold = record.get("gold")
+    if not isinstance(gold, dict) or "kind" not in gold:
+        raise LabelError(f"{identity}: has neither labelled lines nor a gold text; {_NO_GOLD}")
+    try:
+        sample = text_sample(record)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise LabelError(f"{identity}: its gold can't be read ({error!r}); {_NO_GOLD}") from error
+    if not any(target.reporting for target in sample.targets):
+        raise LabelError(f"{identity}: none of its gold is on the page; is it that page?")
+    titles = {" ".join(words_of(title)) for title in sample.page.declared.titles}
+    targets = [
+        UNKNOWN if _is_title(part.text, titles) else target
+        for part, target in zip(sample.page.segments, sample.targets, strict=True)
+    ]
+    return replace(sample, targets=targets, unknown="leave")
+
+
+def _is_title(text: str, titles: Iterable[str]) -> bool:
+    words = " ".join(words_of(text))
+    return bool(words) and any(f" {words} " in f" {title} " for title in titles)
+
+
+def check_teaches(pages: Sequence[LabelledPage]) -> None:
+    """Raises `LabelError` for pages that hold one label only: nothing can be told apart by them."""
+    targets = [target for page in pages for target in page.sample.targets]
+    labels = {target.label for target in targets if target.label is not None}
+    known = {target.reporting for target in targets if target.reporting is not None}
+    if len(labels) == 1 and len(known) == 1:
+        raise LabelError(f"every line is {next(iter(labels))}: label the rest of the pages too")
+    if len(known) < 2:
+        what = "reporting" if True in known else "noise"
+        raise LabelError(f"every line that is known is {what}: nothing can be told from it; label the rest too")
+
+
+def by_site(pages: Sequence[LabelledPage], folds: int) -> list[int]:
+    """The fold of each page: the pages of a site share one, and folds have about as many pages."""
+    counts = Counter(page.site for page in pages)
+    sizes = [0] * min(folds, len(counts))
+    fold_of: dict[str, int] = {}
+    for site, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+        fold_of[site] = sizes.index(min(sizes))
+        sizes[fold_of[site]] += count
+    return [fold_of[page.site] for page in pages]
+
+
+def by_page(pages: Sequence[LabelledPage], folds: int) -> list[int]:
+    """The fold of each page so that each fold has pages of every site, as far as there are enough."""
+    order = sorted(range(len(pages)), key=lambda place: (pages[place].site, place))
+    found = [0] * len(pages)
+    for rank, place in enumerate(order):
+        found[place] = rank % min(folds, len(pages))
+    return found
+
+
+def caution(pages: Sequence[LabelledPage]) -> str:
+    """What must be said before any figure on so few pages or sites; empty where there are enough."""
+    sites = len({page.site for page in pages})
+    if len(pages) < FEW_PAGES:
+        return f"{_count(len(pages), 'page')}: figures are anecdote"
+    return f"{_count(sites, 'site')}: figures are anecdote for others" if sites < FEW_SITES else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def has_article(sample: Sample) -> bool | None:
+    """Whether a page holds an article, where all that is known of it says so."""
+    told = [target.label for target in sample.targets]
+    if any(target.reporting for target in sample.targets):
+        return True
+    return False if told and all(label not in {None, Label.BODY, Label.SUMMARY} for label in told) else None
+
+
+def markup_pages(pages: Sequence[LabelledPage]) -> Iterator[Sample]:
+    """The pages with markup, to learn from."""
+    return (page.sample for page in pages if page.sample.page.kind == "html")

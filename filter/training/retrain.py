@@ -1,0 +1,306 @@
+"""Labelled pages to a bundle of one's own: from scratch, or going on from a finished one.
+
+Each part of a bundle is learned by itself, in this order; what isn't asked for, or what the pages say too
+little of, stays as it is in the bundle that is gone on from (the default one, where a model is made from
+scratch).
+
+    labels      the classifier for pages with markup
+    text        the classifier for pages that were flattened to text
+    sensational how sensational a line is worded
+    verdict     whether a page has an article
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, NamedTuple, get_args
+
+import numpy as np
+import scipy.sparse as sparse
+
+from filter.errors import LabelError
+from filter.features import describe
+from filter.features.batch import Floats
+from filter.model.article import describe_pages
+from filter.model.bundle import Bundle
+from filter.model.classifier import Classifier
+from filter.model.wording import headline_probability
+from filter.training.clock import Clock
+from filter.training.data import SPEAKING
+from filter.training.fit import Fitted, Options, Progress, Sample, fit
+from filter.training.flatten import WAYS, flatten
+from filter.training.labelled import LabelledPage, by_page, by_site, check_teaches, has_article
+from filter.training.teach import Lesson, correct, cross_taught, fit_shift, lesson
+
+Part = Literal["labels", "text", "sensational", "verdict"]
+PARTS: Final[tuple[Part, ...]] = get_args(Part)
+
+Start = Literal["scratch", "base"]
+
+FOLDS: Final = 5
+_FEW: Final = 10
+"""Of either kind so many lines or pages are needed before a score is moved by them."""
+
+_SHARED_WEIGHT: Final = 0.1
+_CLIP: Final = {"sensational": 5.0, "verdict": 4.0}
+# From scratch: few pages need more rounds until a network has seen its blocks often enough.
+_LEAST_STEPS: Final = 3000
+_BATCH: Final = 512
+_MOST_EPOCHS: Final = 60
+_JOBS_PAY: Final = 20_000  # blocks
+_WAYS_A_PAGE: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TrainOptions:
+    """``start`` says whether the classifiers are fitted anew or corrected; ``parts`` what is learned."""
+
+    start: Start
+    parts: tuple[Part, ...] = PARTS
+    seed: int = 0
+
+
+class HeldOut(NamedTuple):
+    """For each page with markup, in order, the label probabilities of a model that saw no page of its
+    site, and of one that saw other pages of it; None where that wasn't asked of this data."""
+
+    of_other_sites: list[Floats] | None
+    of_other_pages: list[Floats] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The bundle, with a note on each part; ``finished`` is False where it was interrupted."""
+
+    bundle: Bundle
+    notes: Mapping[Part, str]
+    held_out: HeldOut
+    finished: bool
+
+
+class _Work(NamedTuple):
+    """What every part is learned from."""
+
+    pages: Sequence[LabelledPage]
+    options: TrainOptions
+    clock: Clock
+
+    @property
+    def marked(self) -> list[LabelledPage]:
+        """The pages with markup."""
+        return [page for page in self.pages if page.sample.page.kind == "html"]
+
+
+class _Learned(NamedTuple):
+    bundle: Bundle
+    note: str
+    held_out: HeldOut | None = None
+
+
+def retrain(pages: Sequence[LabelledPage], bundle: Bundle, options: TrainOptions, hear: Progress) -> Trained:
+    """Learns ``options.parts`` of ``bundle`` from ``pages``; the same for the same pages and seed.
+
+    Interrupted (`KeyboardInterrupt`), it gives what was learned until then, and goes on with the interrupt
+    if that is nothing. Raises `LabelError` where the pages can't teach what is asked for.
+    """
+    check_teaches(pages)
+    if options.start == "scratch":
+        _check_scratch(pages, options)
+    blocks = sum(len(page.sample.targets) for page in pages)
+    clock = Clock(blocks * sum(_COST[options.start][part] for part in options.parts), hear)
+    work = _Work(pages, options, clock)
+    notes: dict[Part, str] = {}
+    held_out = HeldOut(None, None)
+    try:
+        for part in (part for part in PARTS if part in options.parts):
+            learned = _LEARN[part](bundle, work)
+            bundle, notes[part] = learned.bundle, learned.note
+            held_out = learned.held_out or held_out
+        if options.start == "base" and "labels" in notes:
+            held_out = _cross_taught(bundle, work)
+    except KeyboardInterrupt:
+        if not notes:
+            raise
+        return Trained(bundle, notes, held_out, finished=False)
+    return Trained(bundle, notes, held_out, finished=True)
+
+
+def _check_scratch(pages: Sequence[LabelledPage], options: TrainOptions) -> None:
+    """A model from scratch is cross-fitted by site: each part of the sites must be able to teach."""
+    remedy = "label pages of more sites, or go on from another model by --base"
+    if not {"labels", "text"} & set(options.parts):
+        return
+    sites = {page.site for page in pages}
+    if len(sites) == 1:
+        raise LabelError(f"all pages are of one site, {next(iter(sites))}: {remedy}")
+    fold = by_site(pages, FOLDS)
+    for group in set(fold):
+        rest = [page for page, own in zip(pages, fold, strict=True) if own != group]
+        labels = {target.label for page in rest for target in page.sample.targets if target.label}
+        if len(labels) < 2:
+            raise LabelError(f"too few sites have labelled lines for a model from scratch: {remedy}")
+
+
+def _learn_labels(bundle: Bundle, work: _Work) -> _Learned:
+    marked = work.marked
+    if not marked:
+        return _Learned(bundle, "no page has markup: as it was")
+    if work.options.start == "scratch":
+        fitted = _fitted([page.sample for page in marked], by_site(marked, FOLDS), work, "labels")
+        note = f"fitted to {len(marked)} pages"
+        return _Learned(replace(bundle, html=fitted.classifier), note, HeldOut(fitted.held_out, None))
+    work.clock.step("labels", len(_targets(work.pages)) * _COST["base"]["labels"])
+    classifier = _corrected(bundle.html, [(page.sample, page.site) for page in marked])
+    return _Learned(replace(bundle, html=classifier), f"corrected by {len(marked)} pages")
+
+
+def _learn_text(bundle: Bundle, work: _Work) -> _Learned:
+    flat = list(_flat(work))
+    if not flat:
+        return _Learned(bundle, "no page leaves a text: as it was")
+    if work.options.start == "scratch":
+        site_fold = by_site(work.pages, FOLDS)
+        fold_of = {page.site: own for page, own in zip(work.pages, site_fold, strict=True)}
+        fitted = _fitted([one for one, _ in flat], [fold_of[site] for _, site in flat], work, "text")
+        return _Learned(replace(bundle, text=fitted.classifier), f"fitted to {len(flat)} texts")
+    work.clock.step("text", len(_targets(work.pages)) * _COST["base"]["text"])
+    return _Learned(
+        replace(bundle, text=_corrected(bundle.text, flat)), f"corrected by {len(flat)} texts of the pages"
+    )
+
+
+def _targets(pages: Sequence[LabelledPage]) -> list[object]:
+    return [target for page in pages for target in page.sample.targets]
+
+
+def _flat(work: _Work) -> list[tuple[Sample, str]]:
+    """The pages that came as text, and the others flattened in some ways; each with its site."""
+    random = np.random.default_rng(work.options.seed)
+    found = []
+    for page in work.pages:
+        sample = page.sample
+        if sample.page.kind == "text":
+            found.append((sample, page.site))
+            continue
+        for way in random.permutation(list(WAYS))[:_WAYS_A_PAGE].tolist():
+            flat, targets = flatten(sample.page, sample.targets, way, work.options.seed)
+            if flat.segments:
+                found.append((replace(sample, id=f"{sample.id}+{way}", page=flat, targets=targets), page.site))
+    return found
+
+
+def _fitted(samples: Sequence[Sample], fold: Sequence[int], work: _Work, part: Part) -> Fitted:
+    blocks = sum(len(sample.targets) for sample in samples)
+    epochs = min(max(8, _LEAST_STEPS * _BATCH // max(blocks, 1)), _MOST_EPOCHS)
+    options = Options(
+        folds=len(set(fold)),
+        epochs=epochs,
+        label_epochs=epochs * 3 // 2,
+        seed=work.options.seed,
+        jobs=2 if blocks > _JOBS_PAY else 1,
+    )
+    share = len(_targets(work.pages)) * _COST["scratch"][part] / _FIT_STEPS
+    folded = [replace(sample, fold=own) for sample, own in zip(samples, fold, strict=True)]
+    return fit(folded, options, lambda what: work.clock.step(f"{part}: {what}", share))
+
+
+def _corrected(classifier: Classifier, samples: Sequence[tuple[Sample, str]]) -> Classifier:
+    lessons = [lesson(classifier, sample, site) for sample, site in samples]
+    return replace(classifier, taught=(*classifier.taught, correct(lessons).taught()))
+
+
+def _cross_taught(bundle: Bundle, work: _Work) -> HeldOut:
+    """Held-out answers of corrections fitted to parts of the pages."""
+    marked = work.marked
+    if not marked:
+        return HeldOut(None, None)
+    before = replace(bundle.html, taught=bundle.html.taught[:-1])
+    work.clock.step("held out", 0)
+    lessons = [lesson(before, page.sample, page.site) for page in marked]
+    sites = by_site(marked, FOLDS)
+    of_sites = cross_taught(lessons, sites) if len(set(sites)) > 1 else None
+    return HeldOut(of_sites, cross_taught(lessons, by_page(marked, FOLDS)) if len(marked) > 1 else None)
+
+
+def _learn_sensational(bundle: Bundle, work: _Work) -> _Learned:
+    """Moves the weights of the second step: what lower case hides, place, and the first step's score."""
+    work.clock.step("sensational", len(_targets(work.pages)) * _COST[work.options.start]["sensational"])
+    columns, truth = [], []
+    for page in work.pages:
+        if page.has_lines:
+            features = describe([page.sample.page])
+            classifier = bundle.html if page.sample.page.kind == "html" else bundle.text
+            headline = headline_probability(classifier.probabilities(features))
+            spoken = [target.label in SPEAKING for target in page.sample.targets]
+            columns.append(bundle.wording.columns(features.batch, headline)[spoken])
+            truth += [bool(target.sensational) for target in page.sample.targets if target.label in SPEAKING]
+    few = _few(truth, "sensational lines", "plain ones")
+    if few:
+        return _Learned(bundle, few)
+    wording = bundle.wording
+    standard = _standard(np.vstack(columns), wording.mean, wording.scale, _CLIP["sensational"])
+    style = _moved(wording.style, standard, truth)
+    note = f"moved by {sum(truth)} sensational lines and {len(truth) - sum(truth)} plain ones"
+    return _Learned(replace(bundle, wording=replace(wording, style=style)), note)
+
+
+def _learn_verdict(bundle: Bundle, work: _Work) -> _Learned:
+    """Moves the odds of an article, for pages with markup."""
+    work.clock.step("verdict", len(_targets(work.pages)) * _COST[work.options.start]["verdict"])
+    told = [(page.sample, has_article(page.sample)) for page in work.marked]
+    truth = [kind for _, kind in told if kind is not None]
+    few = _few(truth, "pages with an article", "pages without")
+    if few:
+        return _Learned(bundle, few)
+    rows = []
+    for sample, kind in told:
+        if kind is not None:
+            features = describe([sample.page])
+            rows.append(describe_pages(features.batch, bundle.html.probabilities(features)))
+    article = bundle.article
+    standard = _standard(np.vstack(rows), article.mean, article.scale, _CLIP["verdict"])
+    weights = _moved(article.weights, standard, truth)
+    note = f"moved by {sum(truth)} pages with an article and {len(truth) - sum(truth)} without"
+    return _Learned(replace(bundle, article=replace(article, weights=weights)), note)
+
+
+def _few(truth: Sequence[bool], those: str, others: str) -> str:
+    """Why nothing is learned, where either kind is too rare."""
+    yes, no = sum(truth), len(truth) - sum(truth)
+    if min(yes, no) >= _FEW:
+        return ""
+    return f"{yes} {those} and {no} {others}, of each {_FEW} are needed: as it was"
+
+
+def _standard(columns: Floats, mean: Floats, scale: Floats, limit: float) -> Floats:
+    standard: Floats = np.clip((columns - mean) / scale, -limit, limit)
+    return standard
+
+
+def _moved(weights: Floats, columns: Floats, truth: Sequence[bool]) -> Floats:
+    """The ``weights`` (columns + 1,) of a logistic model, moved as far as the data is worth it."""
+    with_constant = np.hstack([columns, np.ones((len(columns), 1))])
+    odds = with_constant @ weights
+    shift = fit_shift(
+        sparse.csr_matrix(_SHARED_WEIGHT * with_constant),
+        np.array(truth, dtype=np.int64),
+        np.stack([np.zeros_like(odds), odds], axis=1).astype(np.float64),
+        np.ones(len(columns)),
+    )
+    moved: Floats = (weights + _SHARED_WEIGHT * shift[:, 1]).astype(np.float32)
+    return moved
+
+
+_LEARN: Final[Mapping[Part, Callable[[Bundle, _Work], _Learned]]] = {
+    "labels": _learn_labels,
+    "text": _learn_text,
+    "sensational": _learn_sensational,
+    "verdict": _learn_verdict,
+}
+_FIT_STEPS: Final = 4  # what `fit` says of itself
+_COST: Final[Mapping[Start, Mapping[Part, float]]] = {
+    "scratch": {"labels": 10, "text": 14, "sensational": 0.5, "verdict": 0.5},
+    "base": {"labels": 8, "text": 2, "sensational": 0.5, "verdict": 0.5},
+}
+"""What each part takes, by block, as against the others; of "labels" on a base most is for held-out answers."""
