@@ -17,7 +17,7 @@ BIN := $(VENV)/bin
 help:
 	@echo "make demo                 clean the pages in seeds/ and show what was kept and dropped"
 	@echo "make test                 ruff, mypy and the tests"
-	@echo "make test-all             the same, with the slow tests (a wheel in a clean environment)"
+	@echo "make test-all             the same, with the slow tests (those of Spark need Java)"
 	@echo "make lint                 ruff and mypy alone"
 	@echo "make model DATA=FOLDER    train models/default again"
 	@echo "make bench DATA=FOLDER    measure newsfilter beside its peers, after 'make model'"
@@ -32,7 +32,7 @@ test: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n 2
 
-test-all: $(VENV)/.dev
+test-all: $(VENV)/.integrations
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n 2 -m ""
@@ -73,6 +73,10 @@ $(VENV)/.default: $(VENV)/.made pyproject.toml
 $(VENV)/.dev: $(VENV)/.made pyproject.toml
 	$(BIN)/python -m pip install --quiet -e '.[dev]'
 	@touch $(VENV)/.default $(VENV)/.train $@
+
+$(VENV)/.integrations: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet -e '.[dev,integrations]'
+	@touch $@
 
 $(VENV)/.train: $(VENV)/.made pyproject.toml
 	$(BIN)/python -m pip install --quiet -e '.[train]'
