@@ -6,6 +6,7 @@ picture     RESULTS.md and picture.svg anew from results.json
 all         the three above
 worst       the pages that a tool does worst on
 floors      holds newsfilter against its pinned floors
+wording     the sensational score, into WORDING.md
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from bench.picture import draw, points
 from bench.report import render
 from bench.results import Made, Results, read_results, write_results
 from bench.tools import OURS
+from bench.wording import measure_wording
 from bench.worst import worst_pages
 from filter.errors import NewsfilterError
 
@@ -57,8 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     everything = _command(commands, "all", _run_all)
     worst = _command(commands, "worst", _run_worst)
     floors = _command(commands, "floors", _run_floors)
+    wording = _command(commands, "wording", _run_wording)
     _command(commands, "picture", _run_picture)
-    for command in (exactness, cpu, everything, worst, floors):
+    for command in (exactness, cpu, everything, worst, floors, wording):
         command.add_argument("--data", type=Path, required=True, help="folder with pages/ and labelled/")
     for command in (exactness, everything, worst):
         command.add_argument(
@@ -154,6 +157,13 @@ def _run_floors(options: argparse.Namespace) -> int:
     for sentence in broken:
         _say(sentence)
     return 1 if broken else 0
+
+
+def _run_wording(options: argparse.Namespace) -> int:
+    said = measure_wording(options.data, HERE.parent / "headlines" / "own.jsonl", _say)
+    (options.out / "WORDING.md").write_text(said, encoding="utf-8")
+    print(said)
+    return 0
 
 
 def _write(results: Results, out: Path) -> int:

@@ -30,7 +30,7 @@ def render(results: Results) -> str:
         parts += ["## CPU\n", _made(results.cpu_made), _cpu(results.cpu)]
     parts += [
         "## Settings\n",
-        _table(("tool", "settings"), ((name, peer.settings) for name, peer in PEERS.items())),
+        markdown_table(("tool", "settings"), ((name, peer.settings) for name, peer in PEERS.items())),
     ]
     return "\n".join(parts)
 
@@ -51,7 +51,7 @@ def _overview(tables: Sequence[SetTable]) -> str:
         return [tool, *("" if f1 is None else f"{f1:.3f}" for f1 in figures)]
 
     head = ("F1", *(table.name for table in shown))
-    return _table(head, (row(tool) for tool in tools))
+    return markdown_table(head, (row(tool) for tool in tools))
 
 
 def _set(table: SetTable) -> str:
@@ -62,7 +62,7 @@ def _set(table: SetTable) -> str:
     return (
         f"### {table.name}\n\n{table.pages} pages, digest {table.digest}; {_MEASURE_WORDS[table.measure]}. "
         f"newsfilter {table.seen}.\n\n"
-        + _table(head, (_score(score) for score in table.scores))
+        + markdown_table(head, (_score(score) for score in table.scores))
         + "".join(f"\n{note}\n" for note in notes)
     )
 
@@ -91,7 +91,7 @@ def _cpu(table: CpuTable) -> str:
         "imports and model, not counted in the rest.\n\n"
     )
     head = ("tool", f"{UNIT} = 1", "least to greatest", "ms a page", "start, s")
-    return said + _table(head, (_cpu_row(row) for row in table.rows))
+    return said + markdown_table(head, (_cpu_row(row) for row in table.rows))
 
 
 def _cpu_row(row: CpuRow) -> list[str]:
@@ -99,6 +99,7 @@ def _cpu_row(row: CpuRow) -> list[str]:
     return [row.tool, f"{row.ratio:.2f}", spread, f"{row.seconds * 1000:.2f}", f"{row.start:.2f}"]
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table of ``rows`` under ``head``."""
     lines = [head, ["---"] * len(head), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -21,7 +21,7 @@ import json
 import os
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -36,7 +36,8 @@ from filter.features.batch import Floats
 from filter.model.article import ArticleOdds
 from filter.model.classifier import Classifier, Pass
 from filter.model.network import Network
-from filter.model.tokens import NAME_ROWS, WORD_ROWS, TokenTables
+from filter.model.taught import Taught
+from filter.model.tokens import NAME_ROWS, SCORES, WORD_ROWS, TokenTables
 from filter.model.topic import BUCKETS, TopicWeights
 from filter.model.wording import ROWS as WORDING_ROWS
 from filter.model.wording import Wording
@@ -71,10 +72,11 @@ def default_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "models" / "default"
 
 
-def save(bundle: Bundle, folder: str | os.PathLike[str], card: str) -> None:
+def save(bundle: Bundle, folder: str | os.PathLike[str], card: str, learned: Collection[str] = ()) -> None:
     """Writes ``bundle`` to ``folder``, which is made if need be; the manifest comes last.
 
-    The bytes are the same for the same numbers.
+    ``learned`` names the pages that it was fitted to, as `learned_pages` gives them back. The bytes are
+    the same for the same numbers.
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
@@ -94,6 +96,7 @@ def save(bundle: Bundle, folder: str | os.PathLike[str], card: str) -> None:
         "labels": list(LABELS),
         "columns": list(COLUMNS),
         "parts": {name: hashlib.sha256(data).hexdigest() for name, data in parts.items()},
+        "learned": sorted(learned),
     }
     (target / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
@@ -133,7 +136,7 @@ def _check_by_use(bundle: Bundle) -> None:
             raise ValueError(f"a classifier of shape {probabilities.shape}")
         for article in (bundle.article, bundle.text_article):
             article.probabilities(features.batch, probabilities)
-    bundle.wording.probabilities(features.batch)
+    bundle.wording.probabilities(features.batch, np.ones(len(segments), dtype=np.float32))
     bundle.topic.off_topic(features.batch, np.ones(len(segments), dtype=np.float32))
     sizes = {
         "topic.npz": (len(bundle.topic.weights), BUCKETS),
@@ -141,6 +144,12 @@ def _check_by_use(bundle: Bundle) -> None:
         "html.npz": (len(bundle.html.tokens.words) + len(bundle.html.tokens.names), WORD_ROWS + NAME_ROWS),
         "text.npz": (len(bundle.text.tokens.words) + len(bundle.text.tokens.names), WORD_ROWS + NAME_ROWS),
     }
+    for name, classifier in {"html.npz": bundle.html, "text.npz": bundle.text}.items():
+        for taught in classifier.taught:
+            columns = taught.tables.scores(features).shape[1]
+            sizes[f"columns of what taught {name}"] = (columns, 2 * SCORES)
+            rows = len(taught.tables.words) + len(taught.tables.names)
+            sizes[f"what taught {name}"] = (rows, WORD_ROWS + NAME_ROWS)
     for name, (rows, wanted) in sizes.items():
         if rows != wanted:
             raise ValueError(f"{rows} rows in {name}, not {wanted}")
@@ -150,9 +159,22 @@ def describe(folder: str | os.PathLike[str] | None = None) -> str:
     """The card of a bundle, after every part was checked; raises `BundleError` as `load` does."""
     source = default_folder() if folder is None else Path(folder)
     load(source)
-    card = _bytes(source / CARD, _manifest(source)["parts"].get(CARD)).decode("utf-8", "replace")
+    card = card_of(source)
     size = sum((source / name).stat().st_size for name in (*PARTS, CARD, MANIFEST))
     return f"{card}\n{source}: whole, {size / 1e6:.1f} MB\n"
+
+
+def card_of(folder: Path) -> str:
+    """The card of a bundle; raises `BundleError` where it is missing or altered."""
+    return _bytes(folder / CARD, _manifest(folder)["parts"].get(CARD)).decode("utf-8", "replace")
+
+
+def learned_pages(folder: str | os.PathLike[str]) -> frozenset[str]:
+    """The names of the pages that a bundle was fitted to, as far as its maker wrote them down."""
+    names = _manifest(Path(folder)).get("learned", [])
+    return (
+        frozenset(name for name in names if isinstance(name, str)) if isinstance(names, list) else frozenset()
+    )
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -242,10 +264,14 @@ def _values(arrays: Arrays) -> dict[str, Any]:
 _STEPS: Final = ("first", "second")
 _LIMITS: Final = ("low", "high")
 _GOALS: Final = ("reporting", "labels")
+_LIKENESS: Final = ("marks", "starts")
 
 
 def _classifier_arrays(classifier: Classifier) -> Arrays:
-    arrays = {f"tokens.{name}": getattr(classifier.tokens, name) for name in TokenTables.__slots__}
+    arrays = _table_arrays("tokens", classifier.tokens)
+    for number, taught in enumerate(classifier.taught):
+        arrays |= _table_arrays(f"taught.{number}", taught.tables)
+        arrays |= {f"taught.{number}.{name}": getattr(taught, name) for name in _LIKENESS}
     for step in _STEPS:
         networks = getattr(classifier, step)
         arrays |= {f"{step}.{name}": getattr(networks, name) for name in _LIMITS}
@@ -253,6 +279,10 @@ def _classifier_arrays(classifier: Classifier) -> Arrays:
             for number, network in enumerate(getattr(networks, goal)):
                 arrays |= _network_arrays(f"{step}.{goal}.{number}", network)
     return arrays
+
+
+def _table_arrays(head: str, tables: TokenTables) -> dict[str, npt.NDArray[Any]]:
+    return {f"{head}.{name}": getattr(tables, name) for name in TokenTables.__slots__}
 
 
 def _network_arrays(head: str, network: Network) -> Arrays:
@@ -264,8 +294,21 @@ def _network_arrays(head: str, network: Network) -> Arrays:
 
 
 def _classifier(arrays: Arrays) -> Classifier:
-    tables = TokenTables(**{name: arrays[f"tokens.{name}"] for name in TokenTables.__slots__})
-    return Classifier(tables, *(_pass(arrays, step) for step in _STEPS))
+    first, second = (_pass(arrays, step) for step in _STEPS)
+    return Classifier(_tables(arrays, "tokens"), first, second, _taught(arrays))
+
+
+def _taught(arrays: Arrays) -> tuple[Taught, ...]:
+    """What only a bundle has that went on from another."""
+    lessons: list[Taught] = []
+    while f"taught.{len(lessons)}.marks" in arrays:
+        head = f"taught.{len(lessons)}"
+        lessons.append(Taught(_tables(arrays, head), *(arrays[f"{head}.{name}"] for name in _LIKENESS)))
+    return tuple(lessons)
+
+
+def _tables(arrays: Arrays, head: str) -> TokenTables:
+    return TokenTables(**{name: arrays[f"{head}.{name}"] for name in TokenTables.__slots__})
 
 
 def _pass(arrays: Arrays, step: str) -> Pass:

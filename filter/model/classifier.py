@@ -13,6 +13,7 @@ from filter.features import Features
 from filter.features.batch import Floats, Integers
 from filter.model.context import IS_REPORTING, first_pass, second_pass
 from filter.model.network import Network, softmax
+from filter.model.taught import Taught
 from filter.model.tokens import TokenTables
 
 
@@ -52,19 +53,27 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """``tokens`` scores words and names; ``first`` and ``second`` are the passes."""
+    """``tokens`` scores words and names; ``first`` and ``second`` are the passes; ``taught`` is what
+    pages of known sites taught it since, the last lesson last."""
 
     tokens: TokenTables
     first: Pass
     second: Pass
+    taught: tuple[Taught, ...] = ()
 
     def probabilities(self, features: Features) -> Floats:
         """The probability of each label for each block: (blocks, labels), rows sum to 1."""
+        return combined(self.outputs(features))
+
+    def outputs(self, features: Features) -> Floats:
+        """The probability of reporting, then of each label, put right: (blocks, 1 + labels)."""
         batch = features.batch
         scores = clipped(self.tokens.scores(features))
         first = self.first.run(first_pass(features.matrix, scores, batch), batch.starts)
-        second = self.second.run(second_pass(features.matrix, scores, first, batch), batch.starts)
-        return combined(second)
+        outputs = self.second.run(second_pass(features.matrix, scores, first, batch), batch.starts)
+        for taught in self.taught:
+            outputs = taught.corrected(outputs, features)
+        return outputs
 
 
 def clipped(scores: Floats) -> Floats:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from sklearn.metrics import average_precision_score
 from threadpoolctl import threadpool_limits
 
-from filter.errors import LabelError
+from filter.errors import LabelError, OptionError
 from filter.features import describe
 from filter.features.batch import Floats, Integers
 from filter.model.bundle import Bundle, learned_pages, load
@@ -30,7 +30,7 @@ from filter.training.card import NOISE
 from filter.training.data import SPEAKING
 from filter.training.fit import Progress, Sample
 from filter.training.flatten import flatten
-from filter.training.labelled import LabelledPage
+from filter.training.labelled import LabelledPage, read_labelled
 from filter.training.pages import balanced
 
 Numbers = npt.NDArray[np.float64]
@@ -95,6 +95,20 @@ class Evaluation:
     left_out: int
 
 
+def read_arguments(files: Sequence[Path], hear: Progress) -> tuple[list[Path], list[LabelledPage]]:
+    """Which of ``files`` are bundles, the folders among them, and the labelled pages of the others.
+
+    Raises `OptionError` where either is missing, `LabelError` for labels that can't be used.
+    """
+    models = [path for path in files if path.is_dir()]
+    labelled = [path for path in files if not path.is_dir()]
+    if not models:
+        raise OptionError("no model among the arguments: name a bundle's folder, as models/default")
+    if not labelled:
+        raise OptionError("no labelled pages among the arguments: name a file that label or import wrote")
+    return models, read_labelled(labelled, hear)
+
+
 def evaluate(models: Sequence[Path], pages: Sequence[LabelledPage], hear: Progress) -> Evaluation:
     """Every bundle on every page that none of them learned from.
 
@@ -103,7 +117,9 @@ def evaluate(models: Sequence[Path], pages: Sequence[LabelledPage], hear: Progre
     learned = frozenset().union(*map(learned_pages, models))
     rest = [page for page in pages if page_key(page) not in learned]
     if not rest:
-        raise LabelError("the models learned from every one of these pages; name labelled pages they haven't seen")
+        raise LabelError(
+            "the models learned from every one of these pages; name labelled pages they haven't seen"
+        )
     flat = [_flattened(page.sample) for page in rest if page.sample.page.kind == "html"]
     flat = [sample for sample in flat if sample.page.segments]
     measured, flat_measured = [], []
@@ -150,7 +166,9 @@ def rows_of(samples: Sequence[Sample], told: Sequence[Floats]) -> Numbers:
     for row, sample, probabilities in zip(rows, samples, told, strict=True):
         kept = balanced(sample.page, reporting_probability(probabilities)).tolist()
         said = probabilities.argmax(axis=1).tolist()
-        for segment, target, keep, label in zip(sample.page.segments, sample.targets, kept, said, strict=True):
+        for segment, target, keep, label in zip(
+            sample.page.segments, sample.targets, kept, said, strict=True
+        ):
             _count(row, target, segment.text.count(" ") + 1, keep=keep)
             if target.label is not None:
                 row[len(COUNTS) + LABELS.index(target.label) * len(LABELS) + label] += 1
@@ -178,7 +196,9 @@ def figures(sums: Numbers) -> Figures:
         precision, recall = hit / (hit + extra), hit / (hit + lost)
         known = np.isfinite(label_f1)
         labels = np.where(known, label_f1, 0).sum(axis=1) / known.sum(axis=1)
-        return Figures(precision, recall, 2 * hit / (2 * hit + extra + lost), leaked / noise, label_f1, labels)
+        return Figures(
+            precision, recall, 2 * hit / (2 * hit + extra + lost), leaked / noise, label_f1, labels
+        )
 
 
 def draws(pages: int, number: int = _DRAWS) -> Numbers:

@@ -131,7 +131,9 @@ def check_teaches(pages: Sequence[LabelledPage]) -> None:
         raise LabelError(f"every line is {next(iter(labels))}: label the rest of the pages too")
     if len(known) < 2:
         what = "reporting" if True in known else "noise"
-        raise LabelError(f"every line that is known is {what}: nothing can be told from it; label the rest too")
+        raise LabelError(
+            f"every line that is known is {what}: nothing can be told from it; label the rest too"
+        )
 
 
 def by_site(pages: Sequence[LabelledPage], folds: int) -> list[int]:

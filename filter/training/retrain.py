@@ -86,6 +86,10 @@ class _Work(NamedTuple):
     options: TrainOptions
     clock: Clock
 
+    def step(self, what: str, cost: float) -> None:
+        """Says that ``what`` begins, which takes ``cost`` a block."""
+        self.clock.step(what, cost * _blocks(self.pages))
+
     @property
     def marked(self) -> list[LabelledPage]:
         """The pages with markup."""
@@ -107,9 +111,9 @@ def retrain(pages: Sequence[LabelledPage], bundle: Bundle, options: TrainOptions
     check_teaches(pages)
     if options.start == "scratch":
         _check_scratch(pages, options)
-    blocks = sum(len(page.sample.targets) for page in pages)
-    clock = Clock(blocks * sum(_COST[options.start][part] for part in options.parts), hear)
-    work = _Work(pages, options, clock)
+    costs = [_COST[options.start][part] for part in options.parts]
+    costs += [_HELD_OUT_COST] if options.start == "base" and "labels" in options.parts else []
+    work = _Work(pages, options, Clock(_blocks(pages) * sum(costs), hear))
     notes: dict[Part, str] = {}
     held_out = HeldOut(None, None)
     try:
@@ -150,7 +154,7 @@ def _learn_labels(bundle: Bundle, work: _Work) -> _Learned:
         fitted = _fitted([page.sample for page in marked], by_site(marked, FOLDS), work, "labels")
         note = f"fitted to {len(marked)} pages"
         return _Learned(replace(bundle, html=fitted.classifier), note, HeldOut(fitted.held_out, None))
-    work.clock.step("labels", len(_targets(work.pages)) * _COST["base"]["labels"])
+    work.step("labels", _COST["base"]["labels"])
     classifier = _corrected(bundle.html, [(page.sample, page.site) for page in marked])
     return _Learned(replace(bundle, html=classifier), f"corrected by {len(marked)} pages")
 
@@ -164,14 +168,14 @@ def _learn_text(bundle: Bundle, work: _Work) -> _Learned:
         fold_of = {page.site: own for page, own in zip(work.pages, site_fold, strict=True)}
         fitted = _fitted([one for one, _ in flat], [fold_of[site] for _, site in flat], work, "text")
         return _Learned(replace(bundle, text=fitted.classifier), f"fitted to {len(flat)} texts")
-    work.clock.step("text", len(_targets(work.pages)) * _COST["base"]["text"])
+    work.step("text", _COST["base"]["text"])
     return _Learned(
         replace(bundle, text=_corrected(bundle.text, flat)), f"corrected by {len(flat)} texts of the pages"
     )
 
 
-def _targets(pages: Sequence[LabelledPage]) -> list[object]:
-    return [target for page in pages for target in page.sample.targets]
+def _blocks(pages: Sequence[LabelledPage]) -> int:
+    return sum(len(page.sample.targets) for page in pages)
 
 
 def _flat(work: _Work) -> list[tuple[Sample, str]]:
@@ -186,7 +190,10 @@ def _flat(work: _Work) -> list[tuple[Sample, str]]:
         for way in random.permutation(list(WAYS))[:_WAYS_A_PAGE].tolist():
             flat, targets = flatten(sample.page, sample.targets, way, work.options.seed)
             if flat.segments:
-                found.append((replace(sample, id=f"{sample.id}+{way}", page=flat, targets=targets), page.site))
+                found.append((
+                    replace(sample, id=f"{sample.id}+{way}", page=flat, targets=targets),
+                    page.site,
+                ))
     return found
 
 
@@ -200,9 +207,9 @@ def _fitted(samples: Sequence[Sample], fold: Sequence[int], work: _Work, part: P
         seed=work.options.seed,
         jobs=2 if blocks > _JOBS_PAY else 1,
     )
-    share = len(_targets(work.pages)) * _COST["scratch"][part] / _FIT_STEPS
+    share = _COST["scratch"][part] / _FIT_STEPS
     folded = [replace(sample, fold=own) for sample, own in zip(samples, fold, strict=True)]
-    return fit(folded, options, lambda what: work.clock.step(f"{part}: {what}", share))
+    return fit(folded, options, lambda what: work.step(f"{part}: {what}", share))
 
 
 def _corrected(classifier: Classifier, samples: Sequence[tuple[Sample, str]]) -> Classifier:
@@ -216,7 +223,7 @@ def _cross_taught(bundle: Bundle, work: _Work) -> HeldOut:
     if not marked:
         return HeldOut(None, None)
     before = replace(bundle.html, taught=bundle.html.taught[:-1])
-    work.clock.step("held out", 0)
+    work.step("answers for pages held out", _HELD_OUT_COST)
     lessons = [lesson(before, page.sample, page.site) for page in marked]
     sites = by_site(marked, FOLDS)
     of_sites = cross_taught(lessons, sites) if len(set(sites)) > 1 else None
@@ -225,7 +232,7 @@ def _cross_taught(bundle: Bundle, work: _Work) -> HeldOut:
 
 def _learn_sensational(bundle: Bundle, work: _Work) -> _Learned:
     """Moves the weights of the second step: what lower case hides, place, and the first step's score."""
-    work.clock.step("sensational", len(_targets(work.pages)) * _COST[work.options.start]["sensational"])
+    work.step("sensational", _COST[work.options.start]["sensational"])
     columns, truth = [], []
     for page in work.pages:
         if page.has_lines:
@@ -247,7 +254,7 @@ def _learn_sensational(bundle: Bundle, work: _Work) -> _Learned:
 
 def _learn_verdict(bundle: Bundle, work: _Work) -> _Learned:
     """Moves the odds of an article, for pages with markup."""
-    work.clock.step("verdict", len(_targets(work.pages)) * _COST[work.options.start]["verdict"])
+    work.step("verdict", _COST[work.options.start]["verdict"])
     told = [(page.sample, has_article(page.sample)) for page in work.marked]
     truth = [kind for _, kind in told if kind is not None]
     few = _few(truth, "pages with an article", "pages without")
@@ -301,6 +308,7 @@ _LEARN: Final[Mapping[Part, Callable[[Bundle, _Work], _Learned]]] = {
 _FIT_STEPS: Final = 4  # what `fit` says of itself
 _COST: Final[Mapping[Start, Mapping[Part, float]]] = {
     "scratch": {"labels": 10, "text": 14, "sensational": 0.5, "verdict": 0.5},
-    "base": {"labels": 8, "text": 2, "sensational": 0.5, "verdict": 0.5},
+    "base": {"labels": 2, "text": 2, "sensational": 0.5, "verdict": 0.5},
 }
-"""What each part takes, by block, as against the others; of "labels" on a base most is for held-out answers."""
+"""What each part takes, by block, as against the others."""
+_HELD_OUT_COST: Final = 10

@@ -7,7 +7,7 @@ import pytest
 
 from filter.features.batch import read_batch
 from filter.model.wording import ROWS, STYLE, Wording
-from filter.training.wording import LABELLED, SOURCE_WEIGHTS, Headline, fit_wording
+from filter.training.wording import LABELLED, SOURCE_WEIGHTS, Headline, cross_fit_words, fit_wording
 from tests.features.pages import page
 
 BAIT = "You won't believe what this {} did next"
@@ -36,7 +36,8 @@ def test_bait_is_told_from_news_on_lines_not_seen(fitted: tuple[Wording, np.ndar
 
 
 def test_the_score_works_on_pages(fitted: tuple[Wording, np.ndarray]) -> None:
-    bait, plain = fitted[0].probabilities(read_batch([page(BAIT.format("dog"), PLAIN.format("road"))]))
+    batch = read_batch([page(BAIT.format("dog"), PLAIN.format("road"))])
+    bait, plain = fitted[0].probabilities(batch, np.ones(2, dtype=np.float32))
     assert bait > 0.5 > plain
 
 
@@ -51,6 +52,12 @@ def test_two_runs_fit_the_same_score(fitted: tuple[Wording, np.ndarray]) -> None
     wording, held_out = fit_wording(headlines())
     assert np.array_equal(wording.table, fitted[0].table)
     assert np.array_equal(held_out, fitted[1])
+
+
+def test_one_collection_alone_is_told_by_its_words() -> None:
+    lines = [headline._replace(source="made") for headline in headlines()]
+    said = cross_fit_words(lines)
+    assert said[::2].min() > said[1::2].max()
 
 
 def test_collections_weigh_less_than_lines_read_on_their_page() -> None:
