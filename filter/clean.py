@@ -21,14 +21,16 @@ from filter.metadata import read_metadata
 from filter.model.bundle import Bundle, load
 from filter.model.context import reporting_probability
 from filter.model.decision import LEANS, Favor, is_reporting
+from filter.model.repeats import weighed
 from filter.model.why import Weighing
 from filter.model.wording import headline_probability
-from filter.page import LABELS, REPORTING, Block, Finding, Label, Page, Segment, Segments, Verdict
+from filter.page import LABELS, REPORTING, Block, Finding, Label, Page, Repeats, Segment, Segments, Verdict
 from filter.segment import segment
 
 Markup = bytes | str
-Source = Markup | tuple[Markup, str | None]
-"""A page for `PageFilter.clean_many`: its markup, or its markup and address."""
+Source = Markup | tuple[Markup, str | None] | tuple[Markup, str | None, Repeats | None]
+"""A page for `PageFilter.clean_many`: its markup, or its markup and address, and, if anything is known of
+it, what other pages of its site have in common with it."""
 
 _BATCH_PAGES: Final = 16
 # A block costs about 5 kB while its batch is judged: both limits hold memory, not quality.
@@ -78,7 +80,10 @@ class PageFilter:
     def clean_many(
         self, pages: Iterable[Source], *, kind: Literal["auto", "html", "text"] = "auto"
     ) -> Iterator[Page]:
-        """The cleaned pages, in order; several at once, which costs less than one by one."""
+        """The cleaned pages, in order; several at once, which costs less than one by one.
+
+        Raises `ValueError` for `Repeats` that are of another page: with more or fewer blocks.
+        """
         if kind not in {"auto", "html", "text"}:
             raise OptionError(f"kind={kind!r}: one of auto, html, text")
         return self._cleaned(pages, kind)
@@ -86,8 +91,8 @@ class PageFilter:
     def _cleaned(self, pages: Iterable[Source], kind: Literal["auto", "html", "text"]) -> Iterator[Page]:
         waiting: list[_Read] = []
         for page in pages:
-            source = page if isinstance(page, tuple) else (page, None)
-            waiting.append(_read(*source, kind))
+            markup, url, *known = page if isinstance(page, tuple) else (page, None)
+            waiting.append(_read(markup, url, kind)._replace(repeats=known[0] if known else None))
             if len(waiting) == _BATCH_PAGES or sum(read.blocks for read in waiting) > _BATCH_BLOCKS:
                 yield from self._judge(waiting)
                 waiting = []
@@ -115,10 +120,13 @@ class PageFilter:
         with threadpool_limits(limits=1, user_api="blas"):
             probabilities = classifier.probabilities(features)
         batch = features.batch
+        spans = [slice(start, end) for start, end in pairwise(batch.starts.tolist())]
+        for own, read in zip(spans, waiting, strict=True):
+            if read.repeats:
+                probabilities[own] = weighed(probabilities[own], batch.size[own], read.repeats)
         reporting = reporting_probability(probabilities)
         scores = np.round(reporting.astype(np.float64), _DIGITS)
         lean = self._leans[pages[0].kind]
-        spans = [slice(start, end) for start, end in pairwise(batch.starts.tolist())]
         labels = _labels(
             probabilities, np.concatenate([is_reporting(scores[own], batch.size[own], lean) for own in spans])
         )
@@ -126,8 +134,8 @@ class PageFilter:
         sensational = np.round(bait.astype(np.float64), _DIGITS)
         off_topic = np.round(bundle.topic.off_topic(batch, reporting).astype(np.float64), _DIGITS)
         odds = bundle.article if is_html else bundle.text_article
-        article = odds.probabilities(batch, probabilities)
-        for number, (own, (page, url, _)) in enumerate(zip(spans, waiting, strict=True)):
+        article = odds.probabilities(features, probabilities)
+        for number, (own, (page, url, *_)) in enumerate(zip(spans, waiting, strict=True)):
             columns = (labels[own], scores[own].tolist(), sensational[own].tolist(), off_topic[own].tolist())
             origin = Weighing(classifier, page, labels[own])
             blocks = tuple(
@@ -191,6 +199,7 @@ class _Read(NamedTuple):
     segments: Segments
     url: str | None
     trouble: str = ""
+    repeats: Repeats | None = None
 
     @property
     def blocks(self) -> int:

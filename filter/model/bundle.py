@@ -33,6 +33,7 @@ from filter.errors import BundleError
 from filter.features import COLUMNS
 from filter.features import describe as features_of
 from filter.features.batch import Floats
+from filter.model.article import WORD_BUCKETS as ARTICLE_ROWS
 from filter.model.article import ArticleOdds
 from filter.model.classifier import Classifier, Pass
 from filter.model.network import Network
@@ -135,11 +136,13 @@ def _check_by_use(bundle: Bundle) -> None:
         if probabilities.shape != (len(segments), len(LABELS)):
             raise ValueError(f"a classifier of shape {probabilities.shape}")
         for article in (bundle.article, bundle.text_article):
-            article.probabilities(features.batch, probabilities)
+            article.probabilities(features, probabilities)
     bundle.wording.probabilities(features.batch, np.ones(len(segments), dtype=np.float32))
     bundle.topic.off_topic(features.batch, np.ones(len(segments), dtype=np.float32))
     sizes = {
         "topic.npz": (len(bundle.topic.weights), BUCKETS),
+        "article.npz": (len(bundle.article.words), ARTICLE_ROWS),
+        "text_article.npz": (len(bundle.text_article.words), ARTICLE_ROWS),
         "wording.npz": (len(bundle.wording.table), WORDING_ROWS),
         "html.npz": (len(bundle.html.tokens.words) + len(bundle.html.tokens.names), WORD_ROWS + NAME_ROWS),
         "text.npz": (len(bundle.text.tokens.words) + len(bundle.text.tokens.names), WORD_ROWS + NAME_ROWS),

@@ -44,6 +44,9 @@ FAMILIAR: Final = 0.8
 Headlines of languages it learned from come to 0.92 and more, of others to between 0.6 and 0.76:
 half the rows of hashed words are taken."""
 
+CLIP: Final = 5.0
+"""Columns of the second step are cut at this many standard deviations from their mean."""
+
 _RUN = 4
 _RUN_POWERS = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F], dtype=np.uint32)  # primes of xxHash
 _LONGEST = 400
@@ -66,7 +69,7 @@ class Wording:
         ``headline`` (blocks,) says how likely each is a headline or teaser.
         """
         columns = self.columns(batch, headline)
-        standard = np.clip((columns - self.mean) / self.scale, -5, 5)
+        standard = np.clip((columns - self.mean) / self.scale, -CLIP, CLIP)
         # A page at a time and in fixed order: the same page, the same number.
         odds = (standard * self.style[:-1]).sum(axis=1) + self.style[-1]
         probabilities: Floats = (1 / (1 + np.exp(-odds))).astype(np.float32)

@@ -48,7 +48,7 @@ from filter.training.data import (
 )
 from filter.training.fit import Fitted, Options, Sample, fit
 from filter.training.flatten import WAYS, flatten
-from filter.training.pages import balanced, fit_article, fit_topic, page_columns
+from filter.training.pages import article_odds, balanced, fit_article, fit_topic, page_table
 from filter.training.pairs import read_pairs, tell_apart
 from filter.training.records import read_records
 from filter.training.wording import LABELLED, OWN, Headline, fit_wording
@@ -304,17 +304,17 @@ def _fit_article(
     ]
     kept += [(sample, fitted.classifier.probabilities(describe([sample.page]))) for sample in others]
     strange = {sample.id for sample in others}
-    truth = [
+    truth = np.array([
         sample.id not in strange and any(target.reporting for target in sample.targets) for sample, _ in kept
-    ]
-    table = page_columns([sample.page for sample, _ in kept], [own for _, own in kept])
+    ])
+    table = page_table([sample.page for sample, _ in kept], [own for _, own in kept])
     fold = np.array([sample.fold for sample, _ in kept]) % _FOLDS
-    odds = np.zeros(len(table))
+    odds = np.zeros(len(truth))
     for group in range(_FOLDS):
         out = fold == group
-        part = fit_article(table[~out], [kind for kind, own in zip(truth, out, strict=True) if not own])
-        odds[out] = part.odds(table[out])
-    return fit_article(table, truth), list(zip(truth, odds.tolist(), strict=True))
+        part = fit_article(table.rows(~out), truth[~out], fold[~out])
+        odds[out] = article_odds(part, table.rows(out))
+    return fit_article(table, truth, fold), list(zip(truth.tolist(), odds.tolist(), strict=True))
 
 
 def _write_held_out(path: Path, samples: Sequence[Sample], fitted: Fitted, copies: dict[str, str]) -> None:

@@ -67,7 +67,7 @@ class Interval(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What a bundle says of one page: (blocks, labels), which blocks it keeps, and how sensational each is."""
+    """What a bundle says of one page: (blocks, labels), the blocks it keeps, how sensational each is."""
 
     probabilities: Floats
     kept: npt.NDArray[np.bool_]

@@ -1,4 +1,4 @@
-"""The card of a bundle of one's own: what it learned from, how good it is on pages held out, what it stands on."""
+"""The card of a bundle of one's own: what it learned from, how good it is, what it stands on."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _MOST_SITES = 12
 _HEADS = {
     "scratch": "From scratch. The classifiers were fitted to the pages below and to nothing else; the rest "
     "is that of `{base}`, moved where a note says so.",
-    "base": "It goes on from `{base}`. Its classifiers are those of the base, with corrections that count as far "
-    "as a page is built like the labelled ones: other pages keep what the base says of them.",
+    "base": "It goes on from `{base}`. Its classifiers are those of the base, with corrections that count "
+    "as far as a page is built like the labelled ones: other pages keep what the base says of them.",
 }
 
 
@@ -46,13 +46,14 @@ def _data(pages: Sequence[LabelledPage]) -> str:
     sites = Counter(page.site for page in pages).most_common()
     languages = Counter(page.language for page in pages).most_common()
     labels = Counter(target.label for page in pages for target in page.sample.targets if target.label)
+    counts = ", ".join(f"{label} {labels[label]}" for label in LABELS if labels[label])
     told = ", ".join(f"`{site}` {count}" for site, count in sites[:_MOST_SITES])
     more = f", and {len(sites) - _MOST_SITES} more" if len(sites) > _MOST_SITES else ""
     rows = [
         "## Data\n",
         f"{len(pages)} pages of {len(sites)} sites: {told}{more}.",
         f"Languages: {', '.join(f'{name} {count}' for name, count in languages)}.",
-        f"Labelled lines: {', '.join(f'{label} {labels[label]}' for label in LABELS if labels[label]) or 'none'}.",
+        f"Labelled lines: {counts or 'none'}.",
     ]
     gold = sum(not page.has_lines for page in pages)
     if gold:
@@ -79,7 +80,7 @@ def _figures(pages: Sequence[LabelledPage], trained: Trained, before: Sequence[F
     rows = [
         "## Pages with markup\n",
         *([f"{caution(pages)}.\n"] if caution(pages) else []),
-        "No threshold is fitted to the pages; in brackets, where 95 of 100 draws of the pages put a figure.\n",
+        "No threshold is fitted to the pages. In brackets, where 95 of 100 draws of pages put a figure.\n",
         "| pages | number | words kept: precision | recall | F1 | noise lines kept | mean F1 of labels |",
         "| --- | --- | --- | --- | --- | --- | --- |",
         _row("as the base has them", rows_of(samples, before), len(samples)),
@@ -93,11 +94,8 @@ def _figures(pages: Sequence[LabelledPage], trained: Trained, before: Sequence[F
 
 def _row(what: str, rows: Numbers, number: int) -> str:
     now = figures(rows.sum(axis=0)[None])
-    cells = [now.precision[0], now.recall[0]]
-    return (
-        f"| {what} | {number} | {' | '.join(f'{cell:.4f}' for cell in cells)} | {spread(interval(rows, 'f1'))} | "
-        f"{now.leak[0]:.2%} | {now.labels[0]:.3f} |"
-    )
+    cells = [f"{now.precision[0]:.4f}", f"{now.recall[0]:.4f}", spread(interval(rows, "f1"))]
+    return f"| {what} | {number} | {' | '.join(cells)} | {now.leak[0]:.2%} | {now.labels[0]:.3f} |"
 
 
 def spread(found: Interval) -> str:

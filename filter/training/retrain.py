@@ -19,22 +19,31 @@ from typing import Final, Literal, NamedTuple, get_args
 import numpy as np
 import scipy.sparse as sparse
 
-from filter.errors import LabelError
+from filter.errors import LabelError, OptionError
 from filter.features import describe
 from filter.features.batch import Floats
-from filter.model.article import describe_pages
+from filter.model.article import describe_pages, standardised
 from filter.model.bundle import Bundle
 from filter.model.classifier import Classifier
-from filter.model.wording import headline_probability
+from filter.model.wording import CLIP, headline_probability
 from filter.training.clock import Clock
 from filter.training.data import SPEAKING
 from filter.training.fit import Fitted, Options, Progress, Sample, fit
 from filter.training.flatten import WAYS, flatten
 from filter.training.labelled import LabelledPage, by_page, by_site, check_teaches, has_article
-from filter.training.teach import Lesson, correct, cross_taught, fit_shift, lesson
+from filter.training.teach import correct, cross_taught, fit_shift, lesson
 
 Part = Literal["labels", "text", "sensational", "verdict"]
 PARTS: Final[tuple[Part, ...]] = get_args(Part)
+
+
+def parts_named(names: Sequence[str]) -> tuple[Part, ...]:
+    """The parts of these names, all where there is none; `OptionError` for a name that is no part's."""
+    for name in names:
+        if name not in PARTS:
+            raise OptionError(f"--only {name}: one of {', '.join(PARTS)}")
+    return tuple(part for part in PARTS if part in names) or PARTS
+
 
 Start = Literal["scratch", "base"]
 
@@ -43,13 +52,15 @@ _FEW: Final = 10
 """Of either kind so many lines or pages are needed before a score is moved by them."""
 
 _SHARED_WEIGHT: Final = 0.1
-_CLIP: Final = {"sensational": 5.0, "verdict": 4.0}
+_LEAST: Final = 1e-6
 # From scratch: few pages need more rounds until a network has seen its blocks often enough.
 _LEAST_STEPS: Final = 3000
 _BATCH: Final = 512
 _MOST_EPOCHS: Final = 60
 _JOBS_PAY: Final = 20_000  # blocks
 _WAYS_A_PAGE: Final = 2
+_MANY_PAGES: Final = 300
+"""From here on a page is flattened in one way, and on a base a third of the pages is held out at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +128,7 @@ def retrain(pages: Sequence[LabelledPage], bundle: Bundle, options: TrainOptions
     notes: dict[Part, str] = {}
     held_out = HeldOut(None, None)
     try:
-        for part in (part for part in PARTS if part in options.parts):
+        for part in options.parts:
             learned = _LEARN[part](bundle, work)
             bundle, notes[part] = learned.bundle, learned.note
             held_out = learned.held_out or held_out
@@ -181,13 +192,14 @@ def _blocks(pages: Sequence[LabelledPage]) -> int:
 def _flat(work: _Work) -> list[tuple[Sample, str]]:
     """The pages that came as text, and the others flattened in some ways; each with its site."""
     random = np.random.default_rng(work.options.seed)
+    ways = _WAYS_A_PAGE if len(work.pages) < _MANY_PAGES else 1
     found = []
     for page in work.pages:
         sample = page.sample
         if sample.page.kind == "text":
             found.append((sample, page.site))
             continue
-        for way in random.permutation(list(WAYS))[:_WAYS_A_PAGE].tolist():
+        for way in random.permutation(list(WAYS))[:ways].tolist():
             flat, targets = flatten(sample.page, sample.targets, way, work.options.seed)
             if flat.segments:
                 found.append((
@@ -225,15 +237,16 @@ def _cross_taught(bundle: Bundle, work: _Work) -> HeldOut:
     before = replace(bundle.html, taught=bundle.html.taught[:-1])
     work.step("answers for pages held out", _HELD_OUT_COST)
     lessons = [lesson(before, page.sample, page.site) for page in marked]
-    sites = by_site(marked, FOLDS)
+    folds = FOLDS if len(marked) < _MANY_PAGES else 3
+    sites = by_site(marked, folds)
     of_sites = cross_taught(lessons, sites) if len(set(sites)) > 1 else None
-    return HeldOut(of_sites, cross_taught(lessons, by_page(marked, FOLDS)) if len(marked) > 1 else None)
+    return HeldOut(of_sites, cross_taught(lessons, by_page(marked, folds)) if len(marked) > 1 else None)
 
 
 def _learn_sensational(bundle: Bundle, work: _Work) -> _Learned:
     """Moves the weights of the second step: what lower case hides, place, and the first step's score."""
     work.step("sensational", _COST[work.options.start]["sensational"])
-    columns, truth = [], []
+    columns, said, truth = [], [], []
     for page in work.pages:
         if page.has_lines:
             features = describe([page.sample.page])
@@ -241,13 +254,14 @@ def _learn_sensational(bundle: Bundle, work: _Work) -> _Learned:
             headline = headline_probability(classifier.probabilities(features))
             spoken = [target.label in SPEAKING for target in page.sample.targets]
             columns.append(bundle.wording.columns(features.batch, headline)[spoken])
+            said.append(bundle.wording.probabilities(features.batch, headline)[spoken])
             truth += [bool(target.sensational) for target in page.sample.targets if target.label in SPEAKING]
     few = _few(truth, "sensational lines", "plain ones")
     if few:
         return _Learned(bundle, few)
     wording = bundle.wording
-    standard = _standard(np.vstack(columns), wording.mean, wording.scale, _CLIP["sensational"])
-    style = _moved(wording.style, standard, truth)
+    standard = np.clip((np.vstack(columns) - wording.mean) / wording.scale, -CLIP, CLIP)
+    style = _moved(wording.style, standard, np.concatenate(said), truth)
     note = f"moved by {sum(truth)} sensational lines and {len(truth) - sum(truth)} plain ones"
     return _Learned(replace(bundle, wording=replace(wording, style=style)), note)
 
@@ -260,14 +274,15 @@ def _learn_verdict(bundle: Bundle, work: _Work) -> _Learned:
     few = _few(truth, "pages with an article", "pages without")
     if few:
         return _Learned(bundle, few)
-    rows = []
+    article, rows, said = bundle.article, [], []
     for sample, kind in told:
         if kind is not None:
             features = describe([sample.page])
-            rows.append(describe_pages(features.batch, bundle.html.probabilities(features)))
-    article = bundle.article
-    standard = _standard(np.vstack(rows), article.mean, article.scale, _CLIP["verdict"])
-    weights = _moved(article.weights, standard, truth)
+            probabilities = bundle.html.probabilities(features)
+            rows.append(describe_pages(features, probabilities))
+            said.append(article.probabilities(features, probabilities))
+    standard = standardised(np.vstack(rows), article.mean, article.scale)
+    weights = _moved(article.weights, standard, np.concatenate(said), truth)
     note = f"moved by {sum(truth)} pages with an article and {len(truth) - sum(truth)} without"
     return _Learned(replace(bundle, article=replace(article, weights=weights)), note)
 
@@ -280,15 +295,14 @@ def _few(truth: Sequence[bool], those: str, others: str) -> str:
     return f"{yes} {those} and {no} {others}, of each {_FEW} are needed: as it was"
 
 
-def _standard(columns: Floats, mean: Floats, scale: Floats, limit: float) -> Floats:
-    standard: Floats = np.clip((columns - mean) / scale, -limit, limit)
-    return standard
+def _moved(weights: Floats, columns: Floats, said: Floats, truth: Sequence[bool]) -> Floats:
+    """The ``weights`` (columns + 1,) of a logistic model, moved as far as the data is worth it.
 
-
-def _moved(weights: Floats, columns: Floats, truth: Sequence[bool]) -> Floats:
-    """The ``weights`` (columns + 1,) of a logistic model, moved as far as the data is worth it."""
+    ``columns`` (rows, columns) are its inputs, ``said`` (rows,) the probabilities it gives.
+    """
     with_constant = np.hstack([columns, np.ones((len(columns), 1))])
-    odds = with_constant @ weights
+    sure = np.clip(said, _LEAST, 1 - _LEAST)
+    odds = np.log(sure / (1 - sure))
     shift = fit_shift(
         sparse.csr_matrix(_SHARED_WEIGHT * with_constant),
         np.array(truth, dtype=np.int64),

@@ -75,7 +75,9 @@ def bundle(seed: int = 0) -> Bundle:
     ones = np.ones(style, dtype=np.float32)
     weights = np.tile(np.linspace(0, 1, 64), topic.BUCKETS // 64).astype(np.float16)
     table = np.tile(numbers(random, 64), wording.ROWS // 64).astype(np.float16)
-    part = ArticleOdds(numbers(random, odds), np.ones(odds, dtype=np.float32), numbers(random, odds + 1))
+    seen = np.tile(numbers(random, 64), article.WORD_BUCKETS // 64).astype(np.float16)
+    scale = np.ones(odds, dtype=np.float32)
+    part = ArticleOdds(numbers(random, odds), scale, numbers(random, odds + 1), seen)
     return Bundle(
         html=classifier(random),
         text=classifier(random),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from filter.features import describe
 from filter.features.batch import Floats, read_batch
-from filter.model.article import NAMES, ArticleOdds, describe_pages
-from filter.page import LABELS, Label
+from filter.model.article import NAMES, WORD_BUCKETS, ArticleOdds, describe_pages, page_words
+from filter.page import LABELS, Declared, Label
 from tests.features.pages import OTHER_PROSE, PROSE, page
 
 
@@ -25,8 +27,8 @@ def value(row: Floats, name: str) -> float:
 
 
 def test_a_page_is_described_by_what_reporting_there_is() -> None:
-    batch = read_batch([page("Head", PROSE, "Share", OTHER_PROSE)])
-    (row,) = describe_pages(batch, said(Label.TITLE, Label.BODY, Label.SHARE, Label.BODY))
+    features = describe([page("Head", PROSE, "Share", OTHER_PROSE)])
+    (row,) = describe_pages(features, said(Label.TITLE, Label.BODY, Label.SHARE, Label.BODY))
     assert value(row, "reporting_blocks") == pytest.approx(math.log(3))
     assert value(row, "reporting_size") == pytest.approx(math.log(len(PROSE + OTHER_PROSE) + 1))
     assert value(row, "density") == pytest.approx(2 / 3)
@@ -35,16 +37,14 @@ def test_a_page_is_described_by_what_reporting_there_is() -> None:
 
 
 def test_a_page_without_reporting_is_described_too() -> None:
-    (row,) = describe_pages(read_batch([page("Home")]), said(Label.NAV))
+    (row,) = describe_pages(describe([page("Home")]), said(Label.NAV))
     assert np.isfinite(row).all()
     assert value(row, "reporting_size") == value(row, "certainty") == 0
     assert value(row, "share_nav") == 1
 
 
 def test_a_page_without_blocks_is_all_noughts() -> None:
-    first, empty, last = describe_pages(
-        read_batch([page("a"), page(), page("b")]), said(Label.NAV, Label.NAV)
-    )
+    first, empty, last = describe_pages(describe([page("a"), page(), page("b")]), said(Label.NAV, Label.NAV))
     assert not empty.any()
     assert np.array_equal(first, last)
 
@@ -52,8 +52,8 @@ def test_a_page_without_blocks_is_all_noughts() -> None:
 def test_a_page_is_described_the_same_in_any_batch() -> None:
     a, b = page(PROSE, "Share", "More"), page("Home")
     labels = said(Label.BODY, Label.SHARE, Label.RELATED, Label.NAV)
-    together = describe_pages(read_batch([a, b]), labels)
-    alone = [describe_pages(read_batch([a]), labels[:3]), describe_pages(read_batch([b]), labels[3:])]
+    together = describe_pages(describe([a, b]), labels)
+    alone = [describe_pages(describe([a]), labels[:3]), describe_pages(describe([b]), labels[3:])]
     assert np.array_equal(together, np.vstack(alone))
 
 
@@ -61,7 +61,30 @@ def test_odds_are_a_logistic_function_of_the_columns() -> None:
     flat = np.zeros(len(NAMES), dtype=np.float32)
     weights = np.append(flat, -1).astype(np.float32)
     weights[0] = 1
-    odds = ArticleOdds(mean=flat, scale=flat + 1, weights=weights)
+    words = np.zeros(WORD_BUCKETS, dtype=np.float16)
+    odds = ArticleOdds(mean=flat, scale=flat + 1, weights=weights, words=words)
     rows = np.zeros((3, len(NAMES)), dtype=np.float32)
     rows[:, 0] = [1, 3, 99]  # the last is cut at 4
-    assert odds.odds(rows).tolist() == pytest.approx([1 / (1 + math.exp(-score)) for score in (0, 2, 3)])
+    found = odds.odds(rows, np.array([0, 0, 0.5]))
+    assert found.tolist() == pytest.approx([1 / (1 + math.exp(-score)) for score in (0, 2, 3.5)])
+
+
+def test_what_a_page_declares_is_told() -> None:
+    declared = Declared(types=("https://schema.org/NewsArticle", "WebPage"), date="2024-06-14")
+    (row,) = describe_pages(describe([replace(page("a"), declared=declared)]), said(Label.NAV))
+    assert value(row, "declares_article") == value(row, "has_date") == 1
+    assert value(row, "declares_product") == value(row, "has_authors") == 0
+
+
+def test_looks_are_weighed_by_reporting_and_by_text() -> None:
+    features = describe([page(PROSE, "24680")])
+    (row,) = describe_pages(features, said(Label.BODY, Label.NAV))
+    assert (
+        value(row, "reporting_share_digit") < value(row, "text_share_digit") < value(row, "block_share_digit")
+    )
+
+
+def test_each_word_of_a_page_counts_once() -> None:
+    one, other = page_words(read_batch([page("pier pier", "pier"), page("pier news")]))
+    assert len(one) == 1
+    assert set(one) < set(other)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
+from scipy import sparse
 
+from filter.features import describe
 from filter.features.batch import Floats, read_batch
 from filter.features.characters import read_characters
 from filter.features.words import read_words
-from filter.model.article import NAMES
+from filter.model.article import NAMES, WORD_BUCKETS
 from filter.model.topic import BUCKETS, TopicWeights
 from filter.page import LABELS, Label
 from filter.training.fit import Sample
-from filter.training.pages import fit_article, fit_topic, page_columns
+from filter.training.pages import PageTable, article_odds, fit_article, fit_topic, page_table
 from tests.features.pages import page
-from tests.model.bundles import numbers
+from tests.model.bundles import bundle, numbers
 from tests.training.samples import WORDS, story
 
 
@@ -23,26 +26,48 @@ def certain(label: Label, rows: int) -> Floats:
     return made
 
 
-def test_columns_of_a_page_do_not_hang_on_the_others() -> None:
+def table(columns: Floats, words: np.ndarray) -> PageTable:
+    buckets = np.zeros((len(columns), WORD_BUCKETS), dtype=np.float32)
+    buckets[:, : words.shape[1]] = words
+    return PageTable(columns, sparse.csr_matrix(buckets))
+
+
+def test_the_row_of_a_page_does_not_hang_on_the_others() -> None:
     pages = [page("One.", "Two."), page("Home")]
     said = [certain(Label.BODY, 2), certain(Label.NAV, 1)]
-    columns = page_columns(pages, said)
-    assert columns.shape == (2, len(NAMES))
-    assert np.array_equal(columns[1:], page_columns(pages[1:], said[1:]))
+    both, alone = page_table(pages, said), page_table(pages[1:], said[1:])
+    assert both.columns.shape == (2, len(NAMES))
+    assert np.array_equal(both.columns[1:], alone.columns)
+    assert both.words[1].toarray().tolist() == alone.words[0].toarray().tolist()
 
 
-def test_articles_are_told_from_other_pages() -> None:
-    columns = numbers(np.random.default_rng(0), 60, len(NAMES))
-    columns[:10, 0] += 3  # few articles among many pages weigh as much
-    truth = [place < 10 for place in range(60)]
-    odds = fit_article(columns, truth).odds(columns)
-    assert odds[:10].min() > 0.5 > odds[10:].max()
+@pytest.mark.parametrize("side", ["columns", "words"])
+def test_articles_are_told_from_other_pages(side: str) -> None:
+    random = np.random.default_rng(0)
+    columns, words = numbers(random, 60, len(NAMES)), np.zeros((60, 2))
+    truth = np.arange(60) < 10  # few articles among many pages weigh as much
+    columns[:10, 0] += 3 * (side == "columns")
+    words[:, 0], words[:10, 1] = 1, side == "words"
+    made = table(columns, words)
+    odds = article_odds(fit_article(made, truth, np.arange(60) % 5), made)
+    assert odds[:10].min() > odds[10:].max()
 
 
 def test_a_column_that_never_changes_does_no_harm() -> None:
-    columns = np.zeros((4, len(NAMES)), dtype=np.float32)
-    columns[:2, 0] = 1
-    assert np.isfinite(fit_article(columns, [True, True, False, False]).odds(columns)).all()
+    columns = np.zeros((8, len(NAMES)), dtype=np.float32)
+    columns[:4, 0] = 1
+    made = table(columns, np.ones((8, 1)))
+    odds = fit_article(made, np.arange(8) < 4, np.arange(8) % 2)
+    assert np.isfinite(article_odds(odds, made)).all()
+
+
+def test_odds_of_a_table_are_those_of_the_page() -> None:
+    features = describe([page("One. Two.")])
+    said = certain(Label.BODY, 1)
+    odds = bundle().article
+    assert article_odds(odds, page_table(features.batch.pages, [said])) == pytest.approx(
+        odds.probabilities(features, said), abs=1e-5
+    )
 
 
 # --- Topics: every story has words of its own, and some that all stories have.
