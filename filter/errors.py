@@ -5,6 +5,7 @@
     |-- OutputError         an output can't be written
     |-- OptionError         an option's value makes no sense (also a ValueError)
     |-- BundleError         a model bundle is missing, cut, altered or of another version
+    |-- WorkerError         a worker process can't be started (also an OSError)
     |-- LabelError          labelled pages don't say what labelled pages must say
     `-- MissingExtraError   a part needs a package that isn't installed (also an ImportError)
 
@@ -34,6 +35,10 @@ class OptionError(NewsfilterError, ValueError):
 
 class BundleError(NewsfilterError):
     """A model bundle can't be used. Raised on load; nothing of the bundle runs."""
+
+
+class WorkerError(NewsfilterError, OSError):
+    """A worker process can't be started. Raised by the pool; it ends the run, and what is done stays."""
 
 
 class LabelError(NewsfilterError):

@@ -167,18 +167,26 @@ def test_huge_pages_cost_no_other(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (["clean", "none.html", "none/*.html"], "none.html, none/*.html: no such file or folder"),
+        (
+            ["clean", "none.html", "none/*.html"],
+            "; none/*.html doesn't exist: check",
+        ),
         (["clean", "a.html", "-o", "none/out.jsonl"], "none/out.jsonl can't be written"),
         (["clean", "a.html", "-o", "a.html/out"], "a.html/out can't be written"),
-        (["clean", "a.html", "-o", "out.parquet"], "out.parquet: can't tell the format"),
+        (["clean", "a.html", "-o", "out.xyz"], "out.xyz: can't tell the format"),
+        (["clean", "a.html", "-o", "out.jsonl", "--shard-size", "1GB"], "a pattern as out-*.jsonl"),
+        (["clean", "a.html", "--resume"], "--resume: what was printed can't be taken back"),
         (["clean", "a.html", "-o", "out.txt", "--blocks"], "--blocks needs records"),
         (["clean", "a.html", "--keep", "headline"], "headline"),
         (["clean", "a.html", "--model", "none"], "none"),
         (["clean", "a.html", "--model", "."], "."),
-        (["explain", "none.html"], "none.html: no such file"),
+        (["clean", "a.html", "--threshold", "wordz=8"], "threshold 'wordz=8': NAME=VALUE with one of"),
+        (["clean", "a.html", "--languages", "english"], "'english' is no language"),
+        (["explain", "a.html", "--html", "none/a.html"], "none/a.html can't be written"),
+        (["explain", "none.html"], "none.html doesn't exist"),
         (["explain", "a.html", "--model", "none"], "none"),
         (["model", "none"], "none"),
-        (["demo", "none"], "none: no such file"),
+        (["demo", "none"], "none doesn't exist"),
     ],
 )
 def test_a_wrong_call_is_one_line_and_status_2(tmp_path: Path, args: list[str], words: str) -> None:
@@ -219,10 +227,10 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path, sent: signal.Signals,
     ) as running:
         assert running.stdin
         assert running.stderr
-        running.stdin.write(b'{"text": ""}\n' * 33)
+        running.stdin.write(b'{"text": ""}\n' * 65)  # a batch at work and one that waits
         running.stdin.flush()
         assert b"stdin:1 is empty" in running.stderr.readline()  # by now the outputs are open
-        assert len(list(tmp_path.iterdir())) == 2
+        assert [path.name for path in tmp_path.iterdir()] == [".out.jsonl.partial"]
         assert ended_by(running, sent) == status
         assert b"Traceback" not in running.stderr.read()
     assert list(tmp_path.iterdir()) == []
@@ -252,6 +260,60 @@ def test_a_reader_that_goes_away_ends_the_run_quietly(tmp_path: Path) -> None:
         running.stdout.close()
         assert running.wait(timeout=60) == 1
         assert running.stderr.read() == b""
+
+
+def test_a_folder_goes_to_shards_and_a_run_that_is_done_is_not_done_again(tmp_path: Path) -> None:
+    copies(tmp_path / "in", 5)
+    command = ["clean", "in", "-o", "out/", "--format", "parquet", "--shard-size", "5k", "--resume"]
+    for _ in range(2):
+        done = newsfilter(*command, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (0, "")
+        assert "5 in = 5 cleaned" in done.stderr
+    assert "going on after 5 pages" in done.stderr
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names[0] == "part-00000.parquet"
+    assert len(names) > 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out", "out.manifest.json"]
+
+
+def test_progress_is_json_where_machines_read_it(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(STORY.read_bytes())
+    (tmp_path / "b.html").write_bytes(SIGNED)
+    done = newsfilter("clean", "a.html", "b.html", "-o", "out.jsonl", "--json-log", cwd=tmp_path)
+    events = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [event["event"] for event in events] == ["page", "end"]
+    assert (events[0]["id"], events[1]["cleaned"], events[1]["failed"]) == ("b.html", 1, 1)
+
+
+def test_a_page_that_takes_too_long_fails(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(STORY.read_bytes())
+    done = newsfilter("clean", "a.html", "-o", "o.jsonl", "--page-timeout", "0.0001", cwd=tmp_path)
+    assert (done.returncode, "took more than 0.0001 seconds" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        (["--profile", "strict"], "kept"),
+        (["--languages", "en,de"], "kept"),
+        (["--languages", "fr"], "wrong language: en, not fr"),
+        (["--threshold", "words=9999"], "too short"),
+    ],
+)
+def test_a_page_is_judged_by_the_thresholds_asked_for(
+    tmp_path: Path, options: list[str], status: str
+) -> None:
+    assert status in newsfilter("explain", STORY, *options, cwd=tmp_path).stdout
+    done = newsfilter("clean", STORY, "-o", "o.jsonl", *options, cwd=tmp_path)
+    assert f"1 in = {1 if status == 'kept' else 0} cleaned" in done.stderr
+
+
+def test_explain_writes_a_page_for_a_browser(tmp_path: Path) -> None:
+    done = newsfilter("explain", STORY, "--html", "why.html", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "newsfilter: explained: why.html\n")
+    page = (tmp_path / "why.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "in a run of " in page
 
 
 def test_explain_has_a_row_for_each_block_and_no_colours(tmp_path: Path) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from filter.page import LABELS
+from filter.judge import PROFILES
+from filter.judge.thresholds import NUMBERS
+from filter.page import LABELS, Reason
+from tests.crawled import write_crawl
 from tests.test_architecture import ROOMS
 
 ROOT = Path(__file__).parent.parent
@@ -24,18 +29,43 @@ def fenced(language: str) -> list[str]:
     return [text for named, text in _FENCED.findall(README) if named == language]
 
 
-def said_by(*arguments: str) -> str:
+def said_by(*arguments: str, cwd: Path = ROOT) -> str:
     """What a person would see: data, then what is said of the run."""
-    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, check=True)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HF_HOME": str(cwd / "cache")}
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=cwd, env=environment, capture_output=True, check=True
+    )
     return (done.stdout + done.stderr).decode()
 
 
+def example(number: int) -> tuple[list[str], str]:
+    """A call on the command line and what is shown under it."""
+    command, _, shown = fenced("console")[number].partition("\n")
+    prompt, *arguments = shlex.split(command)
+    assert prompt == "$"
+    return arguments, shown
+
+
 def test_the_example_on_the_command_line_gives_what_the_readme_shows() -> None:
-    [example] = fenced("console")
-    command, _, shown = example.partition("\n")
-    prompt, program, *arguments = shlex.split(command)
-    assert (prompt, program) == ("$", "newsfilter")
+    [program, *arguments], shown = example(0)
+    assert program == "newsfilter"
     assert said_by("-m", "filter", *arguments) == shown
+
+
+def test_a_crawl_goes_to_a_data_set_as_the_readme_shows(tmp_path: Path) -> None:
+    [program, *arguments], shown = example(1)
+    assert program == "newsfilter"
+    write_crawl(tmp_path / "CC-NEWS-20250615.warc.gz")
+    assert said_by("-m", "filter", *arguments, cwd=tmp_path) == shown
+
+
+@pytest.mark.slow
+def test_the_data_set_loads_as_the_readme_shows(tmp_path: Path) -> None:
+    write_crawl(tmp_path / "CC-NEWS-20250615.warc.gz")
+    said_by("-m", "filter", *example(1)[0][1:], cwd=tmp_path)
+    [program, *arguments], shown = example(2)
+    assert program == "python"
+    assert said_by(*arguments, cwd=tmp_path).startswith(shown)  # then datasets tells of its progress
 
 
 def test_the_example_in_python_gives_what_the_readme_shows() -> None:
@@ -52,7 +82,29 @@ def test_the_plan_as_built_has_the_rooms_in_their_order() -> None:
     assert re.findall(r"^\| `filter/(\w+)(?:\.py|/)` \|", plan, re.MULTILINE) == ROOMS
 
 
-@pytest.mark.parametrize("command", ["clean", "explain", "model", "demo"])
+VERDICT = (ROOT / "docs" / "verdict.md").read_text(encoding="utf-8")
+
+
+def test_the_page_on_the_verdict_names_every_reason_and_who_rejects_for_it() -> None:
+    rows = re.findall(r"^\| `([\w -]+)` \|.*\| ([^|]+) \|$", VERDICT.split("## Profiles")[0], re.MULTILINE)
+    always = ["unreadable"]  # of a page without blocks there is nothing to weigh
+    rejecting = {
+        reason: [name for name, one in PROFILES.items() if reason in one.rejects or reason in always]
+        for reason in get_args(Reason)
+    }
+    assert {reason: re.findall(r"`(\w+)`", names) for reason, names in rows} == rejecting
+    assert [reason for reason, _ in rows] == list(get_args(Reason))
+
+
+def test_the_page_on_the_verdict_has_the_thresholds_of_every_profile() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| ([\d. |]+) \|", VERDICT.split("## Profiles")[1], re.MULTILINE)
+    shown = {name: [float(value) for value in values.split("|")] for name, values in rows}
+    assert shown == {name: [getattr(one, name) for one in PROFILES.values()] for name in NUMBERS}
+
+
+@pytest.mark.parametrize(
+    "command", ["clean", "stats", "explain", "model", "demo", "label", "sample", "import", "export", "serve"]
+)
 def test_the_page_on_the_command_line_names_every_option(command: str) -> None:
     page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     options = set(re.findall(r"--[a-z][a-z-]+", said_by("-m", "filter", command, "--help")))

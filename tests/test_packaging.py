@@ -51,6 +51,12 @@ def test_the_wheel_holds_every_module(names: set[str]) -> None:
     assert modules <= names
 
 
+def test_the_wheel_holds_the_labelling_page(names: set[str]) -> None:
+    parts = {path.relative_to(ROOT).as_posix() for path in (ROOT / "filter/labelling/static").iterdir()}
+    assert "filter/labelling/static/label.html" in parts
+    assert parts <= names
+
+
 def test_the_wheel_says_that_it_is_typed(names: set[str]) -> None:
     assert "filter/py.typed" in names
 
@@ -84,7 +90,8 @@ def test_the_default_install_brings_nothing_that_only_training_needs(metadata: M
 
 def test_peers_and_tools_are_pinned() -> None:
     extras = PROJECT["optional-dependencies"]
-    lines = [line for line in extras["bench"] + extras["dev"] if not line.startswith("newsfilter[")]
+    pinned = extras["bench"] + extras["dev"] + extras["integrations"]
+    lines = [line for line in pinned if not line.startswith("newsfilter[")]
     assert [line for line in lines if "==" not in line.split(";")[0]] == []
 
 

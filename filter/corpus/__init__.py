@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from filter.corpus.cleaning import CleanOptions, Outcome
 from filter.corpus.document import Document, Failure, Item, ReadOptions
+from filter.corpus.manifest import Tally
 from filter.corpus.record import WriteOptions
-from filter.corpus.run import RunOptions, Tally, run
+from filter.corpus.run import Position, RunOptions, Watcher, run
+from filter.corpus.sites import MemoryOptions
 from filter.corpus.target import Target, make_target
 
 __all__ = [
@@ -13,11 +15,14 @@ __all__ = [
     "Document",
     "Failure",
     "Item",
+    "MemoryOptions",
     "Outcome",
+    "Position",
     "ReadOptions",
     "RunOptions",
     "Tally",
     "Target",
+    "Watcher",
     "WriteOptions",
     "make_target",
     "run",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from filter.page import Kind
+from filter.page import Kind, Repeats
 
 KindOption = Literal["auto", Kind]
 """What pages are taken for; ``auto`` looks at each page."""
@@ -20,6 +20,7 @@ FailureReason = Literal[
     "no such field",
     "cleaning broke",
     "worker died",
+    "timed out",
 ]
 """Why a page could not be cleaned: the short word it is counted under."""
 
@@ -29,7 +30,9 @@ class Document(NamedTuple):
 
     ``source`` is the input it came from, with the line for a record
     (``crawl.jsonl:17``). ``metadata`` is what the record said of it and goes out
-    with it. ``url`` is None where nobody said it.
+    with it. ``url`` is None where nobody said it, ``charset`` where no HTTP header
+    did: bytes then tell it themselves. ``repeats`` is what other pages of its site have in
+    common with it, None where nobody counted.
     """
 
     id: str
@@ -38,6 +41,8 @@ class Document(NamedTuple):
     url: str | None = None
     kind: KindOption = "auto"
     metadata: Mapping[str, Any] = {}
+    charset: str | None = None
+    repeats: Repeats | None = None
 
     @property
     def size(self) -> int:
@@ -61,6 +66,13 @@ class Failure(NamedTuple):
 
 Item = Document | Failure
 """What a reader gives: a page, or why there is none."""
+
+
+class Skipped(NamedTuple):
+    """What stands in an archive or a crawl and is no page, as an image; ``what`` is counted."""
+
+    what: str
+
 
 MAX_PAGE_BYTES = 50_000_000
 """The largest of 5,000 real news pages has 6 MB; a page of 50 MB is a dump or a trap."""

@@ -20,9 +20,12 @@ def fingerprint(text: str) -> int:
     Blocks that differ in nothing but numbers, case and white space have the same: "12
     Comments" and "7 comments" are one piece of furniture.
     """
-    plain = _DIGITS.sub("0", " ".join(text.casefold().split()))
-    digest = blake2b(plain.encode("utf-8", "replace"), digest_size=_BYTES).digest()
-    return int.from_bytes(digest, "big", signed=True)
+    return _number(_DIGITS.sub("0", " ".join(text.casefold().split())))
+
+
+def page_number(url: str) -> int:
+    """The number of the page at an address, in the same range; places within a page are one page."""
+    return _number(url.partition("#")[0])
 
 
 def host_of(url: str | None) -> str:
@@ -32,3 +35,8 @@ def host_of(url: str | None) -> str:
     except ValueError:  # brackets that hold no IPv6 address
         return ""
     return host.removeprefix("www.")
+
+
+def _number(plain: str) -> int:
+    digest = blake2b(plain.encode("utf-8", "replace"), digest_size=_BYTES).digest()
+    return int.from_bytes(digest, "big", signed=True)

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import glob
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import BinaryIO
 
 from filter.binary import looks_binary
-from filter.corpus.document import Document, Failure, Item, ReadOptions
-from filter.corpus.readers import PAGE_ENDINGS, Reader, ending, reader_for
-from filter.corpus.readers.either import read_either
-from filter.corpus.streams import opened, reason_of, unpacked
+from filter.corpus import remote
+from filter.corpus.document import Document, Failure, Item, ReadOptions, Skipped
+from filter.corpus.readers import PAGE_ENDINGS, ending, read_stream, read_unnamed, reader_for
+from filter.corpus.streams import Meter, opened, reason_of, unpacked
 from filter.errors import InputError
 
 STDIN = "-"
@@ -26,7 +25,7 @@ _STDIN_DESCRIPTOR = 0
 
 
 Found = str | Failure
-"""An input: a path or ``-`` that is there, or the failure of one that isn't."""
+"""An input: a path, a URL or ``-`` that is there, or the failure of one that isn't."""
 
 
 def find_inputs(names: Sequence[str]) -> list[Found]:
@@ -34,27 +33,49 @@ def find_inputs(names: Sequence[str]) -> list[Found]:
 
     `InputError` where none of them exists.
     """
-    found: list[Found] = []
-    for name in names:
-        found += _matches(name) or [Failure(name, "unreadable", "doesn't exist: check the path", name)]
-    if all(isinstance(one, Failure) for one in found):
-        raise InputError(f"{', '.join(names)}: no such file or folder; check the path")
+    found = [one for name in names for one in _found(name)]
+    failures = [one for one in found if isinstance(one, Failure)]
+    if len(failures) == len(found):
+        raise InputError("; ".join(f"{one.source} {one.evidence}" for one in failures))
     return found
 
 
-def read_inputs(found: Iterable[Found], options: ReadOptions) -> Iterator[Item]:
-    """The items of the inputs, as they are read."""
+def read_inputs(
+    found: Iterable[Found],
+    options: ReadOptions,
+    skipped: Counter[str] | None = None,
+    meter: Meter | None = None,
+) -> Iterator[Item]:
+    """The items of the inputs, as they are read.
+
+    ``skipped`` counts what is no page in crawls and archives, ``meter`` the bytes that were read.
+    The same inputs give the same items with the same ids in the same order each time.
+    """
     for one in found:
-        if isinstance(one, Failure):
-            yield one
-        else:
-            yield from _read(one, options)
+        items = [one] if isinstance(one, Failure) else _read(one, options, meter)
+        yield from checked(_counted(items, Counter() if skipped is None else skipped))
+
+
+def checked(items: Iterable[Item]) -> Iterator[Item]:
+    """The items, with a failure in place of a document that plainly is no page."""
+    for item in items:
+        problem = _problem(item) if isinstance(item, Document) else None
+        yield problem or item
+
+
+def _found(name: str) -> Sequence[Found]:
+    try:
+        return _matches(name) or [Failure(name, "unreadable", "doesn't exist: check the path", name)]
+    except InputError as error:
+        return [Failure(name, "unreadable", str(error), name)]
 
 
 def _matches(name: str) -> list[str]:
-    """The paths that an argument means: itself where it exists, else as a pattern."""
+    """The inputs that an argument means: itself where it exists, else as a pattern."""
     if name == STDIN or os.path.lexists(name):
         return [name]
+    if remote.is_remote(name):
+        return remote.matches(name)
     if not glob.has_magic(name):
         return []
     matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
@@ -62,51 +83,50 @@ def _matches(name: str) -> list[str]:
     return [match for match in matches if not ("**" in name and Path(match).is_dir())]
 
 
-def _read(name: str, options: ReadOptions) -> Iterator[Item]:
+def _read(name: str, options: ReadOptions, meter: Meter | None) -> Iterator[Item | Skipped]:
     if name == STDIN:
-        return _checked(_read_stdin(options))
+        return _read_stdin(options)
+    if not os.path.lexists(name) and remote.is_remote(name):
+        return _read_remote(name, options, meter)
     if Path(name).is_dir():
-        return _read_folder(Path(name), options)
-    return _read_file(Path(name), options)
+        return _read_folder(Path(name), options, meter)
+    return _read_file(Path(name), options, meter)
 
 
-def _read_stdin(options: ReadOptions) -> Iterator[Item]:
+def _read_stdin(options: ReadOptions) -> Iterator[Item | Skipped]:
     with open(_STDIN_DESCRIPTOR, "rb", buffering=0, closefd=False) as raw:
-        yield from _read_stream(unpacked(raw), "stdin", read_either, options)
+        yield from read_stream(unpacked(raw), "stdin", read_unnamed, options)
 
 
-def _read_file(path: Path, options: ReadOptions) -> Iterator[Item]:
+def _read_remote(url: str, options: ReadOptions, meter: Meter | None) -> Iterator[Item | Skipped]:
+    try:
+        found = remote.files(url)
+    except InputError as error:
+        yield Failure(url, "unreadable", str(error), url)
+        return
+    pages = [url] if found is None else [file for file in found if _is_page(file)]
+    for page in pages:
+        yield from read_stream(remote.opened(page, meter), page, reader_for(remote.file_name(page)), options)
+    if not pages:
+        yield _no_pages(url)
+
+
+def _read_file(path: Path, options: ReadOptions, meter: Meter | None) -> Iterator[Item | Skipped]:
     # Names that are no UTF-8 exist; an id has to be text that can be written.
     name = os.fsencode(path.as_posix()).decode("utf-8", "replace")
-    return _checked(_read_stream(opened(path), name, reader_for(path.name), options))
+    return read_stream(opened(path, meter), name, reader_for(path.name), options)
 
 
-def _read_stream(
-    stream: AbstractContextManager[BinaryIO], name: str, read: Reader, options: ReadOptions
-) -> Iterator[Item]:
-    """The items of one input; what breaks it off is its last item, a failure."""
-    last = ""
-    try:
-        with stream as opened_stream:
-            for item in read(opened_stream, name, options):
-                last = item.source
-                yield item
-    except InputError as error:
-        after = f" (after {last})" if last else ""
-        yield Failure(name, "unreadable", f"{error}{after}", name)
-
-
-def _read_folder(folder: Path, options: ReadOptions) -> Iterator[Item]:
+def _read_folder(folder: Path, options: ReadOptions, meter: Meter | None) -> Iterator[Item | Skipped]:
     empty = True
     for found in _walk(folder):
         empty = False
         if isinstance(found, Failure):
             yield found
         else:
-            yield from _read_file(found, options)
+            yield from _read_file(found, options, meter)
     if empty:
-        evidence = f"has no pages ({', '.join(PAGE_ENDINGS)}): name files of other kinds one by one"
-        yield Failure(str(folder), "unreadable", evidence, str(folder))
+        yield _no_pages(str(folder))
 
 
 def _walk(folder: Path) -> Iterator[Path | Failure]:
@@ -118,12 +138,21 @@ def _walk(folder: Path) -> Iterator[Path | Failure]:
         yield Failure(str(folder), "unreadable", f"can't be listed: {reason_of(error)}", str(folder))
         return
     for entry in entries:
-        if entry.name.startswith("."):
-            continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path))
-        elif ending(entry.name) in PAGE_ENDINGS and _may_be_read(entry):
+            if not entry.name.startswith("."):
+                yield from _walk(Path(entry.path))
+        elif _is_page(entry.name) and _may_be_read(entry):
             yield Path(entry.path)
+
+
+def _is_page(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return ending(name) in PAGE_ENDINGS and not name.startswith(".")
+
+
+def _no_pages(folder: str) -> Failure:
+    evidence = f"has no pages ({', '.join(PAGE_ENDINGS)}): name files of other kinds, as '{folder}/*.warc.gz'"
+    return Failure(folder, "unreadable", evidence, folder)
 
 
 def _may_be_read(entry: os.DirEntry[str]) -> bool:
@@ -131,11 +160,12 @@ def _may_be_read(entry: os.DirEntry[str]) -> bool:
     return entry.is_file() or (entry.is_symlink() and not entry.is_dir())
 
 
-def _checked(items: Iterable[Item]) -> Iterator[Item]:
-    """The items, with a failure in place of a document that plainly is no page."""
+def _counted(items: Iterable[Item | Skipped], skipped: Counter[str]) -> Iterator[Item]:
     for item in items:
-        problem = _problem(item) if isinstance(item, Document) else None
-        yield problem or item
+        if isinstance(item, Skipped):
+            skipped[item.what] += 1
+        else:
+            yield item
 
 
 def _problem(document: Document) -> Failure | None:

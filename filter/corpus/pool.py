@@ -1,26 +1,31 @@
-"""Batches through several processes, order kept, memory bounded.
+"""Batches through several processes, order kept, memory and time bounded.
 
 Each worker loads its own model and is given one batch at a time over a pipe. A
-worker that dies (out of memory, a crash in native code) costs only the page it
-died of: its batch goes page by page to a new one.
+worker that dies (out of memory, a crash in native code) or hangs costs only the
+page it died of: its batch goes page by page to the workers there are.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from time import monotonic
 from typing import NamedTuple, Self
 
 from filter.corpus.cleaning import CleanBatch, Outcome, failed
 from filter.corpus.document import Failure, Item
+from filter.errors import NewsfilterError, WorkerError
 
-_PATIENCE = 5.0  # seconds for a worker to end by itself
+_PATIENCE = 5.0  # seconds for a worker that was killed to be gone
 
 Batch = Sequence[Item]
 MakeCleaner = Callable[[], CleanBatch]
@@ -33,38 +38,68 @@ class _Worker(NamedTuple):
 
 
 class _Task(NamedTuple):
+    """Items of the batch at ``place``, the first being its ``at``-th."""
+
     place: int
-    batch: Batch
+    at: int
+    items: Batch
+
+
+class _Job(NamedTuple):
+    worker: _Worker
+    task: _Task
+    deadline: float | None
 
 
 @dataclass(slots=True)
 class _Flight:
-    """The batches between reading and writing: read ahead, at work, and held back for order."""
+    """The batches between reading and writing.
+
+    ``slots`` has a place for each outcome of those, None until it is there.
+    """
 
     waiting: deque[_Task] = field(default_factory=deque)
-    busy: dict[Connection, tuple[_Worker, _Task]] = field(default_factory=dict)
-    done: dict[int, list[Outcome]] = field(default_factory=dict)
+    busy: dict[Connection, _Job] = field(default_factory=dict)
+    slots: dict[int, list[Outcome | None]] = field(default_factory=dict)
 
-    def __len__(self) -> int:
-        return len(self.waiting) + len(self.busy) + len(self.done)
+    def add(self, place: int, batch: Batch) -> None:
+        self.slots[place] = [None] * len(batch)
+        self.waiting.append(_Task(place, 0, batch))
+
+    def fill(self, task: _Task, outcomes: Sequence[Outcome]) -> None:
+        self.slots[task.place][task.at : task.at + len(task.items)] = outcomes
+
+    def take(self, place: int) -> list[Outcome] | None:
+        """The outcomes of a batch, once it has them all."""
+        found = [outcome for outcome in self.slots.get(place, [None]) if outcome is not None]
+        if len(found) < len(self.slots.get(place, [None])):
+            return None
+        del self.slots[place]
+        return found
 
 
 class WorkerPool:
-    """``size`` processes that clean batches. Use as a context manager: leaving it ends them."""
+    """``size`` processes that clean batches. Use as a context manager: leaving it ends them.
 
-    def __init__(self, make_cleaner: MakeCleaner, size: int) -> None:
+    A page may take ``page_timeout`` seconds, None for as long as it likes.
+    """
+
+    def __init__(self, make_cleaner: MakeCleaner, size: int, page_timeout: float | None = None) -> None:
         self._make_cleaner = make_cleaner
         self._size = size
+        self._page_timeout = page_timeout
         self._idle: list[_Worker] = []
+        self._starting: dict[Connection, _Worker] = {}
         self._all: list[_Worker] = []
 
     def __enter__(self) -> Self:
-        self._idle = [self._start() for _ in range(self._size)]
+        for _ in range(self._size):
+            self._start()
         return self
 
     def __exit__(self, *_: object) -> None:
         for worker in self._all:
-            worker.process.terminate()  # all of them first: they end side by side
+            worker.process.kill()  # all of them first: they end side by side
         for worker in self._all:
             worker.process.join(_PATIENCE)
             worker.pipe.close()
@@ -73,69 +108,79 @@ class WorkerPool:
         """The outcomes of each batch, in the order of the batches.
 
         No more than four batches a worker are in flight: a slow page, or a slow
-        reader of the outcomes, halts the reading, and memory stays flat.
+        reader of the outcomes, halts the reading, and memory stays flat. Raises
+        `WorkerError` where a worker can't start, and what the cleaner's making raises.
         """
-        tasks = (_Task(place, batch) for place, batch in enumerate(batches))
+        places = enumerate(batches)
         flight = _Flight()
         given = 0
         while True:
-            self._read_ahead(tasks, flight)
-            if not flight:
+            self._read_ahead(places, flight)
+            if not flight.slots:
                 return
             self._collect(flight)
-            while given in flight.done:
-                yield flight.done.pop(given)
+            while (outcomes := flight.take(given)) is not None:
+                yield outcomes
                 given += 1
 
-    def _read_ahead(self, tasks: Iterator[_Task], flight: _Flight) -> None:
+    def _read_ahead(self, places: Iterator[tuple[int, Batch]], flight: _Flight) -> None:
         """Give every idle worker a batch, then have as many ready for when they are done."""
         self._hand_out(flight)
-        while len(flight.waiting) < self._size and len(flight) < 4 * self._size:
-            task = next(tasks, None)
-            if task is None:
+        while len(flight.waiting) < self._size and len(flight.slots) < 4 * self._size:
+            following = next(places, None)
+            if following is None:
                 return
-            flight.waiting.append(task)
+            flight.add(*following)
             self._hand_out(flight)
 
     def _hand_out(self, flight: _Flight) -> None:
         while self._idle and flight.waiting:
             worker, task = self._idle.pop(), flight.waiting.popleft()
-            flight.busy[worker.pipe] = (worker, task)
+            # A batch has the time of one page: if that isn't enough, its pages get it one by one.
+            deadline = monotonic() + self._page_timeout if self._page_timeout else None
+            flight.busy[worker.pipe] = _Job(worker, task, deadline)
             with suppress(OSError):  # a dead worker's pipe reads as ended: it is found there
-                worker.pipe.send(task.batch)
+                worker.pipe.send(task.items)
 
     def _collect(self, flight: _Flight) -> None:
-        """Wait until a worker is done; take what all that are done have made."""
-        ready = wait(list(flight.busy))
+        """Wait until a worker is ready, done, dead or overdue; take what there is."""
+        deadlines = [job.deadline for job in flight.busy.values() if job.deadline is not None]
+        patience = max(0.0, min(deadlines) - monotonic()) if deadlines else None
+        ready = wait([*flight.busy, *self._starting], patience)
+        for pipe in [pipe for pipe in self._starting if pipe in ready]:
+            self._idle.append(_started(self._starting.pop(pipe)))
         for pipe in [pipe for pipe in flight.busy if pipe in ready]:
-            worker, task = flight.busy.pop(pipe)
+            job = flight.busy.pop(pipe)
             try:
-                flight.done[task.place] = worker.pipe.recv()
+                flight.fill(job.task, pipe.recv())
             except (EOFError, OSError):
-                worker, flight.done[task.place] = self._one_by_one(worker, task.batch)
-            self._idle.append(worker)
+                self._lose(job, flight, _death)
+            else:
+                self._idle.append(job.worker)
+        now = monotonic()
+        for job in [job for job in flight.busy.values() if job.deadline is not None and job.deadline <= now]:
+            del flight.busy[job.worker.pipe]
+            job.worker.process.kill()
+            self._lose(job, flight, self._overdue)
 
-    def _one_by_one(self, dead: _Worker, batch: Batch) -> tuple[_Worker, list[Outcome]]:
-        """The outcomes of a batch that killed its worker, and the worker to go on with."""
-        outcomes: list[Outcome] = []
-        worker = self._replace(dead)
-        for item in batch:
-            # Each alone, waited for: what killed the worker is then known for sure.
-            try:
-                worker.pipe.send([item])
-                outcomes += worker.pipe.recv()
-            except (EOFError, OSError):
-                outcomes.append(failed(_death(item, worker)))
-                worker = self._replace(worker)
-        return worker, outcomes
+    def _lose(self, job: _Job, flight: _Flight, failure: Callable[[Item, _Worker], Failure]) -> None:
+        """Go on without a worker: what it had is tried page by page, a page alone has failed."""
+        worker, task = job.worker, job.task
+        worker.process.join(_PATIENCE)
+        if len(task.items) == 1:
+            flight.fill(task, [failed(failure(task.items[0], worker))])
+        else:
+            alone = [_Task(task.place, task.at + number, [item]) for number, item in enumerate(task.items)]
+            flight.waiting.extendleft(reversed(alone))
+        worker.pipe.close()
+        self._all.remove(worker)
+        self._start()
 
-    def _replace(self, dead: _Worker) -> _Worker:
-        dead.process.join(_PATIENCE)
-        dead.pipe.close()
-        self._all.remove(dead)
-        return self._start()
+    def _overdue(self, item: Item, _worker: _Worker) -> Failure:
+        evidence = f"took more than {self._page_timeout:g} seconds: raise --page-timeout if it is a real page"
+        return Failure(item.id, "timed out", evidence, item.source)
 
-    def _start(self) -> _Worker:
+    def _start(self) -> None:
         # Not fork: the parent may have threads of numerical libraries, and their locks.
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
@@ -145,14 +190,42 @@ class WorkerPool:
         theirs.close()  # as long as we hold it, a dead worker's pipe would not read as ended
         worker = _Worker(process, ours)
         self._all.append(worker)
-        return worker
+        self._starting[ours] = worker
+
+
+def _started(worker: _Worker) -> _Worker:
+    """The worker, now that it said that it is ready; raises what it said instead."""
+    try:
+        trouble = worker.pipe.recv()
+    except (EOFError, OSError):
+        worker.process.join(_PATIENCE)
+        code = worker.process.exitcode
+        message = f"a worker process ended as it started (exit code {code}): it may lack memory; a script"
+        raise WorkerError(f'{message} must start its work under `if __name__ == "__main__":`') from None
+    if trouble is not None:
+        raise trouble
+    return worker
 
 
 def _work(pipe: Connection, make_cleaner: MakeCleaner) -> None:
-    clean = make_cleaner()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        clean = make_cleaner()
+    except NewsfilterError as error:
+        pipe.send(error)
+        return
     with suppress(EOFError, BrokenPipeError):  # the parent is gone: so is the work
+        pipe.send(None)
         while True:
             pipe.send(clean(pipe.recv()))
+
+
+def _end_with_parent() -> None:
+    """Without it a page that hangs would outlive a parent that was killed."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 @contextmanager
@@ -161,6 +234,7 @@ def _interrupts_held() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):  # Windows: there, Ctrl-C ends the workers too
         yield
         return
+    resource_tracker.ensure_running()  # it comes with the first process and lets interrupts through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -169,6 +243,5 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _death(item: Item, worker: _Worker) -> Failure:
-    worker.process.join(_PATIENCE)
     evidence = f"ended its worker process (exit code {worker.process.exitcode}): out of memory, or a crash"
     return Failure(item.id, "worker died", evidence, item.source)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
+from glob import escape
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -12,46 +14,98 @@ from filter.corpus.inputs import STDIN, Found
 from filter.corpus.record import Format
 from filter.errors import OptionError
 
+SHARD_BYTES = 500_000_000
+"""What loaders like: some hundred megabytes a file, once it is compressed."""
+
 _STDOUT = "-"
 _FORMATS: dict[str, Format] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".parquet": "parquet",
     ".txt": "text",
     ".md": "markdown",
     ".markdown": "markdown",
 }
+_WET_ENDINGS = (".warc.wet.gz", ".wet.gz")
+_SHARD_ENDINGS: dict[Format, str] = {
+    "jsonl": ".jsonl.gz",
+    "parquet": ".parquet",
+    "wet": ".warc.wet.gz",
+    "text": ".txt",
+    "markdown": ".md",
+}
+_PACKED = (".gz", ".zst")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kMG]?)B?", re.IGNORECASE)
+_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
+
+Layout = Literal["stream", "file", "folder", "shards"]
 
 
 class Target(NamedTuple):
-    """``path`` None is stdout; ``rejects`` None means that rejects are only reported."""
+    """Where cleaned pages go, and the others.
+
+    A ``stream`` is stdout (``path`` None) or a device; a ``folder`` has a file a page; of
+    ``shards`` the path's name has a ``*`` for the number, and each ends at ``shard_size``
+    bytes of plain records, and ``manifest`` is where theirs stays when all is done.
+    ``rejects`` None means that rejects are only reported.
+    """
 
     path: Path | None
-    layout: Literal["file", "folder"]
+    layout: Layout
     format: Format
     rejects: Path | None
+    manifest: Path | None = None
+    shard_size: int = SHARD_BYTES
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that is the output's own, None for one file."""
+        if self.path is None or self.layout not in {"folder", "shards"}:
+            return None
+        return self.path if self.layout == "folder" else self.path.parent
+
+    @property
+    def partial(self) -> Path | None:
+        """The hidden folder that holds what isn't whole yet; None where nothing is held back."""
+        if self.path and self.layout == "folder":
+            return self.path / ".pages.partial"
+        held = self.path if self.layout != "stream" else _regular(self.rejects)
+        return held.with_name(f".{held.name.replace('*', 'N')}.partial") if held else None
 
 
-def make_target(out: str | None, pages_as: Format | None, rejects: str | None) -> Target:
-    """The target for OUT, ``--format`` and ``--rejects``; None is what wasn't said.
+def make_target(
+    out: str | None, pages_as: Format | None, rejects: str | None, shard_size: str | None = None
+) -> Target:
+    """The target for OUT, ``--format``, ``--rejects`` and ``--shard-size``; None is what wasn't said.
 
     `OptionError` where they don't fit together.
     """
     apart = Path(rejects) if rejects else None
+    size = parse_size(shard_size) if shard_size else SHARD_BYTES
     if out is None or out == _STDOUT:
-        return Target(None, "file", pages_as or "jsonl", apart)
+        return _stream(None, pages_as, apart)
     path = Path(out)
-    if path.is_dir() or out.endswith(("/", os.sep)) or _reads_as_folder(path, pages_as):
-        if pages_as == "jsonl":
-            raise OptionError(f"{out} is a folder: JSON lines go to a file, as {path / 'records.jsonl'}")
-        return Target(path, "folder", pages_as or "text", apart or path / "rejects.jsonl")
-    special = path.exists() and not path.is_file()
-    guess = "jsonl" if special else _FORMATS.get(_ending(path))
-    if pages_as is None and guess is None:
-        endings = ", ".join(_FORMATS)
-        raise OptionError(f"{out}: can't tell the format from the name ({endings}); say it by --format")
-    # Beside a device there is no place for a file.
-    beside = None if special else path.with_name(f"{_stem(path)}.rejects.jsonl")
-    return Target(path, "file", pages_as or guess or "jsonl", apart or beside)
+    if "*" in path.name:
+        name = path.name.partition("*")[0].rstrip("-_.") or "shards"
+        return _shards(path, pages_as, apart, size, path.with_name(name))
+    if path.is_dir() or out.endswith(("/", os.sep)) or not (path.suffix or path.exists()):
+        if pages_as in {None, "text", "markdown"} and not shard_size:
+            return Target(path, "folder", pages_as or "text", apart or path / "rejects.jsonl")
+        form = pages_as or "jsonl"
+        # Beside the folder, not in it: whatever loads the folder takes all in it for data.
+        beside = path.resolve() if path.name in {"", ".."} else path
+        return _shards(path / f"part-*{_SHARD_ENDINGS[form]}", form, apart, size, beside)
+    if shard_size:
+        pattern = path.with_name(f"{_stem(path)}-*{path.name.removeprefix(_stem(path))}")
+        raise OptionError(f"--shard-size: {out} is one file; name a folder, or a pattern as {pattern}")
+    if path.exists() and not path.is_file():
+        return _stream(path, pages_as, apart)
+    return Target(
+        path,
+        "file",
+        _format(path, pages_as),
+        apart or _with_ending(path.with_name(_stem(path)), "rejects.jsonl"),
+    )
 
 
 def check_apart(target: Target, found: Iterable[Found]) -> None:
@@ -61,17 +115,72 @@ def check_apart(target: Target, found: Iterable[Found]) -> None:
     for path in inputs:
         if path.is_file() and path.resolve() in outputs:
             raise OptionError(f"{path} is an input and an output: choose another name for the output")
-        if path.is_dir() and target.layout == "folder" and outputs[0].is_relative_to(path.resolve()):
-            raise OptionError(f"{target.path} lies in the input folder {path}: choose a folder outside it")
+        if target.folder and path.is_dir() and target.folder.resolve().is_relative_to(path.resolve()):
+            raise OptionError(f"{target.folder} lies in the input folder {path}: choose a folder outside it")
 
 
-def _reads_as_folder(path: Path, pages_as: Format | None) -> bool:
-    return not path.exists() and not path.suffix and pages_as != "jsonl"
+def as_glob(name: str) -> str:
+    """An output's name as a pattern in which ``*`` alone is special."""
+    return "*".join(map(escape, name.split("*")))
 
 
-def _ending(path: Path) -> str:
-    return Path(path.name.lower().removesuffix(".gz")).suffix
+def parse_size(text: str) -> int:
+    """Bytes of ``500MB``, ``2 GB``, ``64k`` or a plain number, in powers of ten; else `OptionError`."""
+    found = _SIZE.fullmatch(text.strip())
+    size = int(float(found[1]) * _UNITS[found[2].lower()]) if found else 0
+    if size < 1:
+        raise OptionError(f"{text!r} is no size: a number of bytes, as 500MB or 2GB, is expected")
+    return size
+
+
+def _stream(path: Path | None, pages_as: Format | None, rejects: Path | None) -> Target:
+    if pages_as == "parquet":
+        raise OptionError(f"Parquet can't be written to {path or 'stdout'}: name a file or a folder by -o")
+    return Target(path, "stream", pages_as or "jsonl", rejects)
+
+
+def _shards(pattern: Path, pages_as: Format | None, rejects: Path | None, size: int, beside: Path) -> Target:
+    """Shards, and what is told of them in files that are named after ``beside``."""
+    if pattern.name.count("*") > 1:
+        raise OptionError(f"{pattern}: one * is expected, for the number of a shard")
+    apart = rejects or _with_ending(beside, "rejects.jsonl")
+    manifest = _with_ending(beside, "manifest.json")
+    return Target(pattern, "shards", _format(pattern, pages_as), apart, manifest, size)
+
+
+def _with_ending(path: Path, ending: str) -> Path:
+    return path.with_name(f"{path.name}.{ending}")
+
+
+def _format(path: Path, pages_as: Format | None) -> Format:
+    name = path.name.lower()
+    guess: Format | None = "wet" if name.endswith(_WET_ENDINGS) else _FORMATS.get(_ending(name))
+    if name.endswith(_PACKED) and guess == "parquet":
+        raise OptionError(f"{path}: Parquet is compressed in itself; leave {path.suffix} out of the name")
+    if pages_as == "wet" and guess != "wet":
+        raise OptionError(f"{path}: WET is compressed record by record; let the name end in .warc.wet.gz")
+    if guess is None and pages_as is None:
+        endings = ", ".join([*_FORMATS, _WET_ENDINGS[0]])
+        raise OptionError(f"{path}: can't tell the format from the name ({endings}); say it by --format")
+    if guess in {"parquet", "wet"} and pages_as not in {None, guess}:
+        raise OptionError(f"{path} is a name for {guess}, not for {pages_as}: choose one of them")
+    return pages_as or guess or "jsonl"
+
+
+def _regular(path: Path | None) -> Path | None:
+    return path if path and (path.is_file() or not path.exists()) else None
+
+
+def _ending(name: str) -> str:
+    for packed in _PACKED:
+        name = name.removesuffix(packed)
+    return Path(name).suffix
 
 
 def _stem(path: Path) -> str:
-    return Path(path.name.removesuffix(".gz")).stem
+    """The name without its ending, nor that of compression, nor what WET has before it."""
+    name = path.name
+    for packed in _PACKED:
+        name = name.removesuffix(packed)
+    stem = Path(name).stem
+    return stem.removesuffix(".warc") if name.endswith(".wet") else stem

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from time import monotonic
 
 from filter.corpus.cleaning import CleanBatch, clean_batch
 from filter.corpus.document import Document, KindOption
 from filter.corpus.record import WriteOptions
-from filter.page import Block, Finding, Kind, Label, Page, Verdict
+from filter.errors import BundleError
+from filter.page import Block, Finding, Kind, Label, Page, Repeats, Verdict
 
 
 def block(text: str, label: Label = Label.BODY) -> Block:
@@ -30,15 +32,17 @@ class Echo:
     """Cleans a page to its own text, and does what the text says where it is a command."""
 
     def clean_many(
-        self, pages: Iterable[tuple[bytes | str, str | None]], *, kind: KindOption = "auto"
+        self, pages: Iterable[tuple[bytes | str, str | None, Repeats | None]], *, kind: KindOption = "auto"
     ) -> Iterator[Page]:
         """Each page as it came, under its kind."""
-        for data, _ in pages:
+        for data, *_ in pages:
             text = str(data)
             if text == "raise":
                 raise RuntimeError("no such thing\nas a free lunch")
             if text == "die":
                 os._exit(7)
+            while text == "hang":
+                pass
             findings = [Finding("too short", "2 words")] if text == "reject" else []
             yield make_page(text, *findings, kind="html" if kind == "html" else "text")
 
@@ -46,3 +50,21 @@ class Echo:
 def make_echo() -> CleanBatch:
     """A cleaner as a worker makes it."""
     return lambda items: clean_batch(Echo(), items, WriteOptions("text"))
+
+
+def make_slowly() -> CleanBatch:
+    """A cleaner that takes its time to be made."""
+    until = monotonic() + 0.5
+    while monotonic() < until:
+        pass
+    return make_echo()
+
+
+def make_nothing() -> CleanBatch:
+    """A cleaner that can't be made."""
+    raise BundleError("no bundle: name another")
+
+
+def die_at_once() -> CleanBatch:
+    """A cleaner whose making ends the process."""
+    os._exit(3)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import os
+import subprocess
+import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,17 @@ import pytest
 from filter.corpus.document import Document, Failure, Item, ReadOptions
 from filter.corpus.inputs import find_inputs, read_inputs
 from filter.errors import InputError
+from tests.corpus.samples import (
+    PAGES,
+    SAMPLES,
+    array,
+    arrow_stream,
+    packed_warc,
+    response,
+    tarred,
+    warc,
+    warc_record,
+)
 
 
 def items(*names: str | Path) -> list[Item]:
@@ -111,13 +125,41 @@ def test_a_pipe_in_a_folder_does_not_block(crawl: Path) -> None:
     assert "pipe.html" not in files(items(crawl))
 
 
-def test_a_broken_input_says_after_which_record(tmp_path: Path) -> None:
+def test_a_broken_input_fails_at_the_line_where_it_breaks(tmp_path: Path) -> None:
     lines = [b'{"text": "%s"}\n' % os.urandom(30).hex().encode() for _ in range(500)]
     (tmp_path / "c.jsonl.gz").write_bytes(gzip.compress(b"".join(lines))[:-20])
     *good, last = items(tmp_path / "c.jsonl.gz")
     assert all(isinstance(item, Document) for item in good)
     assert isinstance(last, Failure)
-    assert last.evidence.endswith(f"(after {good[-1].source})")
+    assert "cut off" in last.evidence
+    assert last.source.endswith(f":{len(good) + 1}")
+
+
+def test_reading_twice_gives_the_same(crawl: Path) -> None:
+    for name, sample in SAMPLES.items():
+        (crawl / name).write_bytes(sample())
+    names = [crawl, *(crawl / name for name in SAMPLES)]
+    assert items(*names) == items(*names)
+
+
+def test_what_is_no_page_is_counted_by_what_it_is(tmp_path: Path) -> None:
+    image = warc_record(response(b"\x89PNG", "Content-Type: image/png"), "https://a.example/i")
+    (tmp_path / "c.warc").write_bytes(warc() + image + warc_record(b"", "", record_type="request"))
+    skipped: Counter[str] = Counter()
+    found = list(read_inputs(find_inputs([str(tmp_path / "c.warc")]), ReadOptions(), skipped))
+    assert len(found) == len(PAGES)
+    assert skipped == {"image content": 1, "request record": 1}
+
+
+def test_stdin_is_told_by_what_is_in_it() -> None:
+    code = (
+        "from filter.corpus.inputs import *\n"
+        "from filter.corpus.document import ReadOptions\n"
+        "print(*(item.source for item in read_inputs(['-'], ReadOptions())))"
+    )
+    for sample in (packed_warc(), tarred(), array(), arrow_stream()):
+        done = subprocess.run([sys.executable, "-c", code], input=sample, capture_output=True, check=True)
+        assert len(done.stdout.split()) == len(PAGES)
 
 
 def test_a_name_that_is_no_utf8_becomes_an_id_that_can_be_written(tmp_path: Path) -> None:

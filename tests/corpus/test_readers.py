@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from filter.corpus.document import Document, Failure, Item, ReadOptions
-from filter.corpus.readers import reader_for
+from filter.corpus.readers import READERS, read_unnamed, reader_for
+from filter.corpus.readers.archives import read_tar
 from filter.corpus.readers.either import read_either
+from filter.corpus.readers.fields import ID_FIELDS, PAGE_FIELDS, URL_FIELDS
 from filter.corpus.readers.jsonl import read_jsonl
 from filter.corpus.readers.page import read_page
+from filter.corpus.readers.warc import read_warc
+from tests.corpus.samples import PAGES, SAMPLES
+from tests.fuzz.checks import read
 
 SMALL = ReadOptions(max_page_bytes=1000)
 
@@ -49,8 +56,14 @@ def from_either(data: bytes, options: ReadOptions = SMALL) -> list[Item]:
         ("a.md.gz", read_page),
         ("a.jsonl", read_jsonl),
         ("a.ndjson.gz", read_jsonl),
-        ("a.php", read_either),
-        ("html", read_either),
+        ("a.html.zst", read_page),
+        ("a.txt.XZ", read_page),
+        ("a.md.bz2", read_page),
+        ("crawl.warc.wet.gz", read_warc),
+        ("a.tar.gz", read_tar),
+        ("a.tgz", read_tar),
+        ("a.php", read_unnamed),
+        ("html", read_unnamed),
     ],
 )
 def test_the_ending_picks_the_reader(name: str, reader: object) -> None:
@@ -84,9 +97,38 @@ def test_no_more_of_a_large_page_is_read_than_needed() -> None:
     assert stream.tell() == 1001
 
 
-@pytest.mark.parametrize("field", ["html", "raw_html", "content", "body", "text"])
+@pytest.mark.parametrize("field", PAGE_FIELDS[:2] + PAGE_FIELDS[3:])
 def test_the_field_of_the_page_is_guessed(field: str) -> None:
     assert document(json.dumps({field: "<p>x"})).data == "<p>x"
+
+
+CORPORA = {
+    "datatrove": {"text": "A.", "id": "i", "metadata": {"url": "u"}},
+    "Dolma": {"id": "i", "text": "A.", "source": "cc", "added": "2025", "metadata": {"url": "u"}},
+    "Scrapy": {"url": "u", "body": "A.", "id": "i"},
+    "news-please": {"authors": [], "maintext": "A.", "text": None, "url": "u", "id": "i"},
+    "fundus with HTML": {"html": {"responded_url": "u", "content": "A."}, "id": "i"},
+    "CC-NEWS of Hugging Face": {"plain_text": "A.", "requested_url": "u", "id": "i"},
+    "OSCAR": {"content": "A.", "warc_headers": {"warc-target-uri": "u", "warc-record-id": "i"}},
+}
+
+
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_fields_of_the_usual_corpora_are_guessed(corpus: str) -> None:
+    found = document(json.dumps(CORPORA[corpus]))
+    assert (found.data, found.url, found.id) == ("A.", "u", "i")
+
+
+def test_an_article_of_fundus_is_its_summary_and_paragraphs() -> None:
+    sections = [{"headline": ["Then"], "paragraphs": ["B.", "C."]}]
+    found = document(json.dumps({"title": "T", "body": {"summary": ["A."], "sections": sections}}))
+    assert (found.data, found.kind) == ("A.\n\nThen\n\nB.\n\nC.", "text")
+
+
+def test_a_record_with_a_page_over_the_limit_fails() -> None:
+    (item,) = read_jsonl(io.BytesIO(b'{"text": "' + b"x" * 1001 + b'"}'), "c.jsonl", SMALL)
+    assert isinstance(item, Failure)
+    assert item.reason == "too large"
 
 
 def test_html_goes_before_text() -> None:
@@ -183,11 +225,53 @@ def test_stdin_is_one_page_otherwise_with_nothing_lost(page: bytes) -> None:
     assert from_either(page) == [Document(id="stdin", data=page, source="stdin")]
 
 
-@pytest.mark.parametrize("data", [b'{\n "text": "a"\n}\n', b'[{"text": "a"}]'])
-def test_json_that_is_no_json_lines_is_no_page(data: bytes) -> None:
+def test_one_object_over_several_lines_is_one_record() -> None:
+    assert from_either(b'{\n "text": "a",\n "id": "x"\n}\n') == [Document(id="x", data="a", source="stdin")]
+
+
+@pytest.mark.parametrize("data", [b"[\n1]", b'["a"]'])
+def test_json_without_records_is_no_page(data: bytes) -> None:
     (item,) = from_either(data)
     assert isinstance(item, Failure)
     assert item.reason == "not JSON"
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_format_gives_the_pages_in_order(name: str) -> None:
+    found = [item for item in read(name, SAMPLES[name]()) if isinstance(item, Document)]
+    texts = [item.data if isinstance(item.data, str) else item.data.decode() for item in found]
+    assert texts == list(PAGES.values())
+    assert [item.url for item in found] in (list(PAGES), [None] * len(PAGES))
+    assert len({item.id for item in found}) == len(PAGES)
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLES if name != "c.csv"])
+def test_a_format_is_told_without_its_name(name: str) -> None:
+    assert len(read("crawl", SAMPLES[name]())) == len(PAGES)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_file_that_is_cut_off_has_a_failure_and_keeps_what_is_whole(name: str) -> None:
+    whole = SAMPLES[name]().rstrip(b"\0")  # a tar ends in nothing
+    for cut in (len(whole) // 2, len(whole) - len(whole) // 5):
+        found = read(name, whole[:cut])
+        assert any(isinstance(item, Failure) for item in found)
+        # Some have their list of contents at the end, and gzip unpacks a small file as a whole.
+        if name not in {"c.parquet", "c.zip", "c.arrow", "c.jsonl.gz"}:
+            assert isinstance(found[0], Document)
+
+
+def test_an_element_that_is_broken_ends_an_array() -> None:
+    first, last = read("a.json", b'[{"text": "a"},\n{"text": b},\n{"text": "c"}]')
+    assert isinstance(first, Document)
+    assert isinstance(last, Failure)
+    assert "no whole JSON array" in last.evidence
+
+
+def test_an_element_may_be_longer_than_what_is_read_at_once() -> None:
+    records = [{"text": "x" * size} for size in (5, 300_000, 70_000)]
+    found = read("a.json", json.dumps(records).encode(), ReadOptions())
+    assert [item.size for item in found] == [5, 300_000, 70_000]
 
 
 @pytest.mark.parametrize("data", [b"x" * 5_000_000, b"\n" * 5000, b"x\n" * 5000])
@@ -209,3 +293,9 @@ def test_each_line_that_is_not_blank_gives_one_item(lines: list[bytes]) -> None:
     assert [item.source for item in from_jsonl(b"\n".join(rows))] == [
         f"c.jsonl:{number}" for number in numbers
     ]
+
+
+def test_the_docs_name_every_ending_and_field() -> None:
+    docs = (Path(__file__).parents[2] / "docs" / "corpus.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([^`\s]+)`", docs))
+    assert {*READERS, *PAGE_FIELDS, *URL_FIELDS, *ID_FIELDS} <= named

@@ -2,23 +2,72 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from filter.corpus import RunOptions, Tally, make_target, run
-from filter.corpus.run import _check_sum, _cores
-from filter.errors import OptionError, OutputError
+from filter.corpus import CleanOptions, Outcome, RunOptions, Tally, WriteOptions, make_target, run
+from filter.corpus.document import Failure
+from filter.corpus.run import _Counts, cores
+from filter.errors import BundleError, OptionError, OutputError
+from tests.corpus.running import Watching
+
+NOTHING_DONE = Tally(0, 0, 0, 0, {})
 
 
 def test_pages_that_get_lost_are_noticed() -> None:
-    _check_sum(Tally(3, 1, 1, 1, {}))
-    with pytest.raises(OutputError, match="lost"):
-        _check_sum(Tally(4, 1, 1, 1, {}))
+    counts = _Counts(NOTHING_DONE, 0)
+    assert len(list(counts.read([Failure("a", "empty", "is empty", "a")]))) == 1
+    with pytest.raises(OutputError, match="1 pages came in and 0 came out"):
+        counts.check()
+    counts.add(Outcome("a", "failed", b"", ("empty",)))
+    counts.check()
 
 
-def test_a_run_needs_a_worker() -> None:
-    with pytest.raises(OptionError, match="--workers 0"):
-        run(["x.html"], make_target(None, None, None), RunOptions(workers=0), print)
+def test_what_a_run_before_did_counts() -> None:
+    counts = _Counts(Tally(3, 1, 1, 1, {"too short": 1, "empty": 1}), 0)
+    counts.add(Outcome("d", "rejected", b"", ("too short", "no article")))
+    assert counts.tally == Tally(4, 1, 2, 1, {"too short": 2, "empty": 1})
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (RunOptions(workers=0), "--workers 0"),
+        (RunOptions(clean=CleanOptions(write=WriteOptions("text", frozenset({"blocks"})))), "--blocks"),
+        (RunOptions(clean=CleanOptions(write=WriteOptions("wet", frozenset({"duplicates"})))), "--dedup"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(options: RunOptions, said: str) -> None:
+    target = make_target(None, options.clean.write.format, None)
+    with pytest.raises(OptionError, match=said):
+        run(["x.html"], target, options, Watching())
+
+
+def test_a_bundle_that_is_none_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("page")
+    (tmp_path / "bundle").mkdir()
+    (tmp_path / "bundle/manifest.json").write_text("{}")
+    for bundle in (tmp_path / "none", tmp_path / "bundle"):
+        with pytest.raises(BundleError, match=bundle.name):
+            run(
+                [f"{tmp_path}/a.html"],
+                make_target(f"{tmp_path}/o.jsonl", None, None),
+                RunOptions(clean=CleanOptions(bundle)),
+                Watching(),
+            )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.html", "bundle"]
+
+
+def test_the_share_of_the_input_is_known_where_its_size_is() -> None:
+    counts = _Counts(NOTHING_DONE, 200)
+    assert counts.position == (0, 0.0)
+    counts.meter.bytes = 50
+    assert counts.position == (0, 0.25)
+    counts.meter.bytes = 210
+    assert counts.position == (0, 1.0)
+    assert _Counts(NOTHING_DONE, 0).position.share is None
 
 
 def test_there_is_a_core_to_run_on() -> None:
-    assert _cores() >= 1
+    assert cores() >= 1

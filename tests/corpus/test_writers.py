@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
+from pyarrow import parquet
 
 from filter.corpus.cleaning import Outcome
+from filter.corpus.record import json_line
 from filter.corpus.target import make_target
-from filter.corpus.writers import open_outputs
+from filter.corpus.writers import Outputs, open_outputs
 from filter.corpus.writers.folder import safe_name
 from filter.errors import OutputError
 
@@ -25,6 +29,35 @@ def write(out: Path | str, *outcomes: Outcome, pages_as: Any = None) -> None:
     with open_outputs(make_target(str(out), pages_as, None)) as put:
         for outcome in outcomes:
             put(outcome)
+
+
+def write_marked(out: Path | str, *outcomes: Outcome, shard_size: str | None = None) -> None:
+    """As a run does it: a mark whenever a shard is full."""
+    target = make_target(str(out), "jsonl" if shard_size else None, None, shard_size)
+    if shard_size:
+        assert target.path
+        target = target._replace(path=target.path.with_name("part-*.jsonl"))  # plain: its size can be seen
+    with Outputs(target, frozenset()) as outputs:
+        for outcome in outcomes:
+            outputs.write(outcome)
+            if outputs.full:
+                outputs.mark()
+        outputs.commit()
+        outputs.forget()
+
+
+def rows(outcomes: list[Outcome], out: str) -> list[Outcome]:
+    """The outcomes; for Parquet their contents are lines of JSON."""
+    if not out.endswith(".parquet"):
+        return outcomes
+    return [
+        outcome._replace(content=json_line({"id": outcome.id, "text": outcome.content.decode()}))
+        for outcome in outcomes
+    ]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in listed(folder) if (folder / name).is_file()}
 
 
 def listed(folder: Path) -> list[str]:
@@ -61,10 +94,104 @@ def test_compressed_output_has_no_time_in_it(tmp_path: Path) -> None:
     assert gzip.decompress((tmp_path / "a.jsonl.gz").read_bytes()) == b"news\n"
 
 
+def test_zstd_is_one_frame_since_readers_stop_after_the_first(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl.zst", *[page(str(number), "x" * 1000) for number in range(5000)])
+    with zstandard.ZstdDecompressor().stream_reader((tmp_path / "a.jsonl.zst").read_bytes()) as plain:
+        assert len(plain.read()) == 5000 * 1001
+
+
+@pytest.mark.parametrize("name", ["o.jsonl.gz", "o.jsonl.zst", "o.parquet", "o.warc.wet.gz", "o.txt"])
+def test_a_run_without_pages_leaves_a_file_that_can_be_read(tmp_path: Path, name: str) -> None:
+    write(tmp_path / name)
+    assert listed(tmp_path) == [name]
+    if name.endswith("parquet"):
+        assert parquet.read_table(tmp_path / name).num_rows == 0
+    elif name == "o.jsonl.gz":
+        assert gzip.decompress((tmp_path / name).read_bytes()) == b""
+
+
+def test_shards_end_with_the_page_that_fills_them(tmp_path: Path) -> None:
+    pages = [page(str(number), "x" * 99) for number in range(7)]
+    write_marked(tmp_path / "o", *pages, shard_size="300")
+    assert [len((tmp_path / "o" / name).read_bytes()) for name in listed(tmp_path / "o")] == [300, 300, 100]
+    assert listed(tmp_path / "o")[0] == "part-00000.jsonl"
+
+
+def test_a_shard_is_in_place_as_soon_as_it_is_whole(tmp_path: Path) -> None:
+    target = make_target(f"{tmp_path}/o/p-*.jsonl.gz", None, None, "100")
+    with Outputs(target, frozenset()) as outputs:
+        outputs.write(page("a", "x" * 100))
+        assert outputs.full
+        outputs.mark()
+        assert gzip.decompress((tmp_path / "o/p-00000.jsonl.gz").read_bytes()) == b"x" * 100 + b"\n"
+        assert not outputs.full
+
+
+def test_two_runs_into_one_place_are_refused(tmp_path: Path) -> None:
+    target = make_target(f"{tmp_path}/o.jsonl", None, None)
+    with Outputs(target, frozenset()), pytest.raises(OutputError, match="another run"):
+        Outputs(target, frozenset())
+    assert listed(tmp_path) == []
+
+
+GOOD = [page("a b", "1" * 1000), page("a/b", "2"), REJECT, page("c", "3")]
+LOST = [page("lost"), REJECT, page("a-b", "4")]
+REST = [page("d", "5" * 90_000), page("a-b", "6"), page("e", "7")]
+
+
+@pytest.mark.parametrize(
+    "out", ["o.jsonl", "o.jsonl.gz", "o.jsonl.zst", "o.parquet", "o.txt", "texts/", "p-*.jsonl", "p-*.txt.gz"]
+)
+def test_a_run_that_goes_on_writes_the_bytes_of_one_that_was_not_cut_off(tmp_path: Path, out: str) -> None:
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    for folder in (whole, cut):
+        folder.mkdir()
+    write_marked(whole / out, *rows(GOOD, out), *rows(REST, out))
+    target = make_target(f"{cut}/{out}", None, None)
+    with Outputs(target, frozenset()) as outputs:
+        for outcome in rows(GOOD, out):
+            outputs.write(outcome)
+        states = json.loads(json.dumps(outputs.mark()))
+        outputs.keep()
+        for outcome in rows(LOST, out):  # these come after the last safe state
+            outputs.write(outcome)
+    with Outputs(target, frozenset(), states) as outputs:
+        for outcome in rows(REST, out):
+            outputs.write(outcome)
+        outputs.commit()
+        outputs.forget()
+    assert contents(cut) == contents(whole)
+
+
+def test_what_came_into_place_just_before_the_end_is_taken_back(tmp_path: Path) -> None:
+    target = make_target(f"{tmp_path}/o.jsonl", None, None)
+    with Outputs(target, frozenset()) as outputs:
+        outputs.write(page("a", "1"))
+        states = outputs.mark()
+        outputs.keep()
+        outputs.commit()  # and then the power was cut
+    with Outputs(target, frozenset(), states) as outputs:
+        outputs.write(page("b", "2"))
+        outputs.commit()
+        outputs.forget()
+    assert contents(tmp_path) == {"o.jsonl": b"1\n2\n"}
+
+
+def test_a_journal_that_was_tampered_with_is_refused(tmp_path: Path) -> None:
+    target = make_target(f"{tmp_path}/o.jsonl", None, None)
+    with Outputs(target, frozenset()) as outputs:
+        outputs.write(page("a"))
+        states = outputs.mark()
+        outputs.keep()
+    (tmp_path / ".o.jsonl.partial/pages").write_bytes(b"")
+    with pytest.raises(OutputError, match="not as the run before left it"):
+        Outputs(target, frozenset(), states)
+
+
 def test_nothing_is_in_place_before_the_end(tmp_path: Path) -> None:
     with open_outputs(make_target(f"{tmp_path}/o.jsonl", None, None)) as put:
         put(page("a"))
-        assert [name for name in listed(tmp_path) if not name.endswith(".partial")] == []
+        assert [path.name for path in tmp_path.iterdir()] == [".o.jsonl.partial"]
     assert listed(tmp_path) == ["o.jsonl"]
 
 

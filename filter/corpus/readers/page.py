@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from filter.corpus.document import Document, Failure, Item, KindOption, ReadOptions
+from filter.corpus.readers.names import ending
 
 
 def read_page(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Item]:
@@ -30,5 +31,4 @@ def too_large(identity: str, source: str, options: ReadOptions) -> Failure:
 
 def _kind(name: str, options: ReadOptions) -> KindOption:
     # Markdown may have tags in it, but what stands outside them is text with line breaks that count.
-    is_markdown = name.lower().removesuffix(".gz").endswith(".md")
-    return "text" if options.kind == "auto" and is_markdown else options.kind
+    return "text" if options.kind == "auto" and ending(name) == ".md" else options.kind

@@ -1,25 +1,26 @@
-"""What all writers have in common: all or nothing."""
+"""What all writers have in common: nothing in place before it is whole, and a state to go on from."""
 
 from __future__ import annotations
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import Any
 
 from filter.corpus.cleaning import Outcome
 from filter.corpus.streams import reason_of
 from filter.errors import OutputError
 
+State = Any
+"""What a writer needs to go on where it was: plain JSON, None for a start from nothing."""
+
 
 class Writer(ABC):
-    """Takes outcomes and puts them in place at the end.
+    """Takes outcomes and puts them in place.
 
-    As a context manager it commits where the block ended well, and leaves the
-    place as it was where it didn't. Every method raises `OutputError` where the
-    system refuses.
+    Every method raises `OutputError` where the system refuses.
     """
 
     @abstractmethod
@@ -27,23 +28,21 @@ class Writer(ABC):
         """Take one outcome."""
 
     @abstractmethod
-    def commit(self) -> None:
-        """Put everything in place."""
+    def mark(self) -> None:
+        """Make all that was taken safe on the disk."""
+
+    @property
+    @abstractmethod
+    def state(self) -> State:
+        """What a run needs to go on from the last `mark`."""
 
     @abstractmethod
-    def discard(self) -> None:
-        """Leave no trace."""
+    def commit(self) -> None:
+        """Put everything in place. Done twice, as after a crash on the way, it does no harm."""
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.commit()
-        else:
-            self.discard()
+    @abstractmethod
+    def leave(self) -> None:
+        """Let go of files; what was marked stays for a run that goes on."""
 
 
 @contextmanager
@@ -54,3 +53,14 @@ def refusals(path: Path) -> Iterator[None]:
     except OSError as error:
         message = f"{path} can't be written ({reason_of(error)}): choose a place that is there and writable"
         raise OutputError(message) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder safe on the disk, where the system can."""
+    if os.name == "nt":  # folders can't be opened there
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

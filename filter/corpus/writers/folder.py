@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 import shutil
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from filter.corpus.cleaning import Outcome
 from filter.corpus.readers import PAGE_ENDINGS
 from filter.corpus.record import Format
-from filter.corpus.writers.base import Writer, refusals
+from filter.corpus.writers.base import State, Writer, refusals, sync_folder
+from filter.corpus.writers.packed import PackedFile
+from filter.errors import OutputError
 
 _ENDINGS: dict[Format, str] = {"text": ".txt", "markdown": ".md"}
 _UNSAFE = re.compile(r"[^\w.-]+|_{2,}")
@@ -18,41 +21,73 @@ _MAX_BYTES = 150  # of a name; file systems allow 255, with the ending and a num
 
 
 class FolderWriter(Writer):
-    """Pages as files named after their ids, in a folder that is made if need be.
+    """Pages as files named after their ids.
 
-    They are collected in a hidden folder within and renamed at the end, so that
-    each appears whole; files of other names in the folder stay.
+    They are collected in a folder within ``partial`` and renamed at the end, so that
+    each appears whole; files of other names in the folder stay. A journal has their
+    names: what stands in the folder and not in the journal's good part was written
+    after the state that a run goes on from.
     """
 
-    def __init__(self, folder: Path, pages_as: Format) -> None:
+    def __init__(self, folder: Path, partial: Path, pages_as: Format, state: State) -> None:
         self._folder = folder
         self._ending = _ENDINGS[pages_as]
-        self._made = not folder.exists()
-        self._collected = folder / f".{secrets.token_hex(4)}.partial"
-        self._count = 0
+        self._collected = partial / "pages"
+        self._count: int = state["count"] if state else 0
+        self._names = PackedFile(folder / "names", partial / "names", None, state["good"] if state else None)
         with refusals(folder):
-            self._collected.mkdir(parents=True)
+            if state:
+                self._restore(partial / "kept")
+            else:
+                shutil.rmtree(self._collected, ignore_errors=True)
+            self._collected.mkdir(exist_ok=True)
 
     def write(self, outcome: Outcome) -> None:
         """Write the page to a file of its own."""
         self._count += 1
-        name = safe_name(outcome.id)
-        path = self._collected / f"{name}{self._ending}"
-        if path.exists():  # the file system knows the names: no list of them grows in memory
-            path = self._collected / f"{name}-{self._count}{self._ending}"
+        name = f"{safe_name(outcome.id)}{self._ending}"
+        if (self._collected / name).exists():  # the file system knows the names: no list of them in memory
+            name = f"{safe_name(outcome.id)}-{self._count}{self._ending}"
+        self._names.write(f"{name}\n".encode())
         with refusals(self._folder):
-            path.write_bytes(outcome.content)
+            (self._collected / name).write_bytes(outcome.content)
+
+    def mark(self) -> None:
+        """Make the files and their names safe."""
+        if hasattr(os, "sync"):
+            os.sync()  # once, instead of a wait for each of a thousand files
+        self._names.mark()
+
+    @property
+    def state(self) -> State:
+        """How many names were given, and the length of their journal."""
+        return {"count": self._count, "good": self._names.length}
 
     def commit(self) -> None:
         """Put the files in their places."""
         with refusals(self._folder):
             for path in self._collected.iterdir():
                 path.replace(self._folder / path.name)
-            self._collected.rmdir()
+            sync_folder(self._folder)
+        self._names.leave()
 
-    def discard(self) -> None:
-        """Remove what was collected, and the folder if it wasn't there before."""
-        shutil.rmtree(self._folder if self._made else self._collected, ignore_errors=True)
+    def leave(self) -> None:
+        """Close the journal."""
+        self._names.leave()
+
+    def _restore(self, kept: Path) -> None:
+        """Keep the files that the journal names and no others, whenever this is broken off."""
+        kept.mkdir(exist_ok=True)
+        for name in self._named():
+            if (self._collected / name).exists():
+                (self._collected / name).replace(kept / name)
+            elif not (kept / name).exists() and not (self._folder / name).exists():
+                raise OutputError(f"{self._collected / name} is gone: remove {self._collected.parent}")
+        shutil.rmtree(self._collected, ignore_errors=True)
+        kept.replace(self._collected)
+
+    def _named(self) -> Iterator[str]:
+        return (line.decode().removesuffix("\n") for line in self._names.records())
 
 
 def safe_name(identity: str) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from filter.corpus.cleaning import Outcome
-from filter.corpus.writers.atomic import AtomicFile
-from filter.corpus.writers.base import Writer, refusals
+from filter.corpus.writers.base import State, Writer, refusals
+from filter.corpus.writers.packed import PackedFile
 
 
 class RejectsWriter(Writer):
@@ -16,26 +14,31 @@ class RejectsWriter(Writer):
     would speak of other pages.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file = AtomicFile(path)  # at once: a run of hours shouldn't end in a refusal
-        self._empty = True
+    def __init__(self, file: PackedFile) -> None:
+        self._file = file
 
     def write(self, outcome: Outcome) -> None:
         """Append the page's line."""
         self._file.write(outcome.content)
-        self._empty = False
+
+    def mark(self) -> None:
+        """Make the journal safe."""
+        self._file.mark()
+
+    @property
+    def state(self) -> State:
+        """The length of the journal."""
+        return self._file.length
 
     def commit(self) -> None:
         """Put the file in its place, or clear the place."""
-        if not self._empty:
+        if self._file.length:
             self._file.commit()
             return
-        self._file.discard()
-        if self._path.is_file():
-            with refusals(self._path):
-                self._path.unlink()
+        self._file.leave()
+        with refusals(self._file.final):
+            self._file.final.unlink(missing_ok=True)
 
-    def discard(self) -> None:
-        """Leave the place as it was."""
-        self._file.discard()
+    def leave(self) -> None:
+        """Close the file."""
+        self._file.leave()

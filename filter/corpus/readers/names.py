@@ -1,0 +1,17 @@
+"""What files' names say of what is in them, without their packing."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".txt", ".md")
+"""The endings that a folder or an archive is searched for, each also packed."""
+
+PACKED_ENDINGS = (".gz", ".zst", ".xz", ".bz2")
+
+
+def ending(name: str) -> str:
+    """The ending without that of the packing, in lower case: ``.html`` of ``A.HTML.gz``."""
+    lower = name.lower()
+    packed = next((packed for packed in PACKED_ENDINGS if lower.endswith(packed)), "")
+    return PurePath(lower.removesuffix(packed)).suffix

@@ -1,0 +1,1 @@
+"""What must hold for any input, for hypothesis in the suite and for atheris beside it."""
