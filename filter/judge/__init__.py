@@ -177,12 +177,12 @@ def _sentences(blocks: Sequence[Block], evidence: Evidence) -> list[tuple[float,
 
 
 def _sensational(blocks: Sequence[Block]) -> float:
-    """How sensational the article is: its headline and text, the headline counting half."""
+    """How sensational the article is: its headline or, where that is calmer, its text on average."""
     titles = [block.sensational for block in blocks if block.label is Label.TITLE]
     texts = [(block.sensational, len(block.text)) for block in blocks if block.label in REPORTING]
     size = sum(length for _, length in texts)
     text = sum(score * length for score, length in texts) / size if size else 0.0
-    return round((max(titles) + text) / 2 if titles else text, 4)
+    return round(max([*titles, text]), 4)
 
 
 def _quality(story: _Story) -> float:

@@ -33,7 +33,8 @@ def test_a_page_larger_than_a_batch_stands_alone() -> None:
 
 def test_failures_go_along_in_order() -> None:
     failure = Failure("y", "empty", "is empty", "y")
-    assert list(batches([page(1), failure, page(2)])) == [[page(1), failure, page(2)]]
+    items: list[Item] = [page(1), failure, page(2)]
+    assert list(batches(items)) == [items]
 
 
 def test_no_items_make_no_batch() -> None:

@@ -180,9 +180,14 @@ def test_reasons_that_reject_come_first() -> None:
     assert verdict.reasons[1].evidence == "30 words, then “To keep reading, subscribe”"
 
 
-def test_the_headline_counts_half() -> None:
-    verdict = judge([block(Label.TITLE, sensational=1.0), body(STUB_WORDS)], SURE)
-    assert verdict.sensational == 0.5
+def test_a_page_is_as_sensational_as_its_headline() -> None:
+    verdict = judge([block(Label.TITLE, sensational=0.9), body(STUB_WORDS)], SURE)
+    assert verdict.sensational == 0.9
+
+
+def test_under_a_calm_headline_the_text_counts() -> None:
+    verdict = judge([block(Label.TITLE, sensational=0.1), body(STUB_WORDS, sensational=0.6)], SURE)
+    assert verdict.sensational == 0.6
 
 
 def test_long_blocks_weigh_more() -> None:
