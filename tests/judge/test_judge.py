@@ -114,7 +114,7 @@ def test_a_sensational_page_is_noted_or_rejected_as_the_profile_says(profile: Pr
     verdict = judge(BAIT, SURE, PROFILES[profile])
     assert verdict.keep is keep
     assert [finding.reason for finding in verdict.reasons] == ["sensational"]
-    assert verdict.sensational == pytest.approx(0.85)
+    assert verdict.sensational == 0.9
 
 
 def test_the_most_sensational_sentences_are_the_evidence() -> None:
@@ -123,7 +123,7 @@ def test_the_most_sensational_sentences_are_the_evidence() -> None:
 
     [finding] = judge(BAIT, replace(SURE, wording=length_of_each)).reasons
     quoted = "“Jaws dropped!” 0.08, “Doctors hate it.” 0.06, “You won't believe it” 0.05"
-    assert finding.evidence == f"wording scores 0.85: {quoted}"
+    assert finding.evidence == f"wording scores 0.90: {quoted}"
 
 
 def test_without_a_score_for_sentences_whole_blocks_are_quoted() -> None:
