@@ -40,6 +40,9 @@ _GAP_WIDTHS = {tag: 0 if tag in {"td", "th"} else 1 if tag in _LINES else _WIDES
 _VOID_TAGS = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr", "area", "base", "col"})
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})(?:\s[^<>]{0,9999})?>")
 _DEEPEST: Final = 1000
+# Scripts and comments follow on most pages; a story takes more.
+_AFTER_BODY = 1000
+_BODY_END = re.compile(r"</(?:body|html)\s{0,9}>", re.IGNORECASE)
 # A page that shows less than this without its <noscript> may hold its story in it.
 _HARDLY_ANY_TEXT = 200
 
@@ -57,11 +60,22 @@ def parse(text: str) -> etree._Element:
 
 
 def _encoded(text: str) -> bytes:
-    text = text.replace("\0", "\ufffd")
+    text = _open_to_the_end(text.replace("\0", "\ufffd"))
     try:
         return text.encode()
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+
+
+def _open_to_the_end(text: str) -> str:
+    """``text`` without the end tags of its body where much follows the first of them, as where a header
+    was pasted in whole. Browsers read on there (HTML, 13.2.6.4.19); libxml2 may drop the rest."""
+    end = text.find("</body")
+    if end < 0:
+        end = text.find("</BODY")
+    if end < 0 or len(text) - end < _AFTER_BODY:
+        return text
+    return text[:end] + _BODY_END.sub("", text[end:])
 
 
 def _parse(data: bytes) -> tuple[etree._Element, bool]:

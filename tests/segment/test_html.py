@@ -328,3 +328,10 @@ def test_inline_tags_without_end_take_no_more_than_their_share() -> None:
 def test_a_million_tags_are_read_to_the_end() -> None:
     found = words("<p><i>a</i> " * 500_000 + "end")
     assert (len(found), found[-1]) == (500_001, "end")
+
+
+def test_a_page_that_closes_its_body_early_is_read_to_its_end() -> None:
+    header = "<html><body><p>Menu</p></body></html>"
+    story = "<p>The council voted for the pier on Tuesday.</p>" * 40
+    for early in (header, header.upper()):
+        assert len(segment_html(f"{early}<div>{story}</div></body></html>").segments) == 41
