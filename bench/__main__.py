@@ -5,6 +5,7 @@ cpu         CPU time per page of every tool
 picture     RESULTS.md and picture.svg anew from results.json
 all         the three above
 worst       the pages that a tool does worst on
+failures    what went wrong on the worst pages, by class, into FAILURES.md
 floors      holds newsfilter against its pinned floors
 wording     the sensational score, into WORDING.md
 """
@@ -24,6 +25,7 @@ from pathlib import Path
 from bench.cpu import DEFAULT_PAGES, DEFAULT_ROUNDS, CpuPlan, measure_cpu
 from bench.data import SETS, read_set
 from bench.exactness import Wants, measure_all, predict
+from bench.failures import FAILURE_SETS, measure_wrong, read_failures, render_failures
 from bench.floors import broken_floors, measure_floors, moved_floors, read_floors, write_floors
 from bench.peers import PEERS
 from bench.picture import draw, points
@@ -58,14 +60,18 @@ def _parser() -> argparse.ArgumentParser:
     cpu = _command(commands, "cpu", _run_cpu)
     everything = _command(commands, "all", _run_all)
     worst = _command(commands, "worst", _run_worst)
+    failures = _command(commands, "failures", _run_failures)
     floors = _command(commands, "floors", _run_floors)
     wording = _command(commands, "wording", _run_wording)
     _command(commands, "picture", _run_picture)
-    for command in (exactness, cpu, everything, worst, floors, wording):
+    for command in (exactness, cpu, everything, worst, failures, floors, wording):
         command.add_argument("--data", type=Path, required=True, help="folder with pages/ and labelled/")
-    for command in (exactness, everything, worst):
+    for command in (exactness, everything, worst, failures):
         command.add_argument(
-            "--held-out", type=Path, help="newsfilter's predictions by held-out fold, JSON lines"
+            "--held-out",
+            type=Path,
+            required=command is failures,
+            help="newsfilter's predictions by held-out fold, JSON lines",
         )
     for command in (exactness, everything):
         command.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS))
@@ -142,6 +148,15 @@ def _run_worst(options: argparse.Namespace) -> int:
         return 2
     for page in worst_pages(predicted[0], pages, SETS[options.set].measure, options.count):
         print(page)
+    return 0
+
+
+def _run_failures(options: argparse.Namespace) -> int:
+    failures = read_failures(HERE / "failures.jsonl")
+    said = render_failures(failures, measure_wrong(_wants(options, FAILURE_SETS, [OURS]), _say))
+    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "FAILURES.md").write_text(said, encoding="utf-8")
+    print(said)
     return 0
 
 

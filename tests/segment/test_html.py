@@ -333,5 +333,5 @@ def test_a_million_tags_are_read_to_the_end() -> None:
 def test_a_page_that_closes_its_body_early_is_read_to_its_end() -> None:
     header = "<html><body><p>Menu</p></body></html>"
     story = "<p>The council voted for the pier on Tuesday.</p>" * 40
-    for early in (header, header.upper()):
-        assert len(segment_html(f"{early}<div>{story}</div></body></html>").segments) == 41
+    whole = f"{header}<div>{story}</div></body></html>"
+    assert len(segment_html(whole).segments) == len(segment_html(whole.upper()).segments) == 41
