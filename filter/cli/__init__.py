@@ -14,7 +14,12 @@ from typing import Annotated, NoReturn
 import typer
 
 from filter.cli.cleaning import clean
+from filter.cli.labelling import export, import_, label, sample
 from filter.cli.looking import demo, explain, show_model
+from filter.cli.memory import memory
+from filter.cli.serve import serve
+from filter.cli.stats import stats
+from filter.cli.training import evaluate, train
 from filter.errors import NewsfilterError
 
 WRONG_CALL = 2
@@ -31,9 +36,18 @@ app = typer.Typer(
 )
 
 app.command()(clean)
+app.command()(stats)
+app.add_typer(memory, name="memory")
 app.command()(explain)
 app.command("model")(show_model)
 app.command()(demo)
+app.command()(serve)
+app.command()(label)
+app.command()(sample)
+app.command("import")(import_)
+app.command()(export)
+app.command()(train)
+app.command()(evaluate)
 
 
 @app.callback(invoke_without_command=True)

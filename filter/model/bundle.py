@@ -150,6 +150,7 @@ def _check_by_use(bundle: Bundle) -> None:
     for name, classifier in {"html.npz": bundle.html, "text.npz": bundle.text}.items():
         for taught in classifier.taught:
             columns = taught.tables.scores(features).shape[1]
+            sizes[f"marks of what taught {name}"] = (len(taught.sites), len(taught.marks))
             sizes[f"columns of what taught {name}"] = (columns, 2 * SCORES)
             rows = len(taught.tables.words) + len(taught.tables.names)
             sizes[f"what taught {name}"] = (rows, WORD_ROWS + NAME_ROWS)
@@ -267,7 +268,7 @@ def _values(arrays: Arrays) -> dict[str, Any]:
 _STEPS: Final = ("first", "second")
 _LIMITS: Final = ("low", "high")
 _GOALS: Final = ("reporting", "labels")
-_LIKENESS: Final = ("marks", "starts")
+_LIKENESS: Final = ("marks", "sites")
 
 
 def _classifier_arrays(classifier: Classifier) -> Arrays:

@@ -20,6 +20,7 @@ from filter.features import COLUMNS, Features, describe
 from filter.features.batch import Floats
 from filter.model.classifier import Classifier, Pass, clipped, combined
 from filter.model.context import IS_REPORTING, first_pass, second_pass
+from filter.model.taught import shifted_odds
 from filter.model.tokens import SCORES
 from filter.page import LABELS, REPORTING, Label, Segments
 
@@ -53,6 +54,9 @@ _OTHERS: Final = ("words", "names", "surroundings")
 GROUPS: Final = (*_COLUMNS_OF, *_OTHERS)
 """The groups of inputs, by name."""
 
+TAUGHT: Final = "taught"
+"""Stands among the weights of a block that labelled pages of sites like its own put right."""
+
 _LEAST = 1e-9
 
 
@@ -64,30 +68,41 @@ def columns_of(group: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Occlusion:
-    """One page as the classifier saw it. Inputs are (blocks, inputs of the pass)."""
+    """One page as the classifier saw it. Inputs are (blocks, inputs of the pass); ``shift`` (blocks,
+    1 + labels) is what labelled pages taught it to add to the log-odds."""
 
     classifier: Classifier
     features: Features
     first_inputs: Floats
     second_inputs: Floats
+    shift: Floats
 
     def odds(self, place: int, label: Label) -> float:
         """The log-odds of ``label``, or of reporting if it is part of that, for a block."""
-        return float(_log_odds(self._probabilities(place, ()), label)[0])
+        return float(_log_odds(self._probabilities(self._outputs(place, ()), place), label)[0])
 
     def weights(self, place: int, label: Label) -> dict[str, float]:
         """By how much the log-odds of `odds` fall as each of `GROUPS` is occluded for the block."""
-        odds = _log_odds(self._probabilities(place, GROUPS), label)
-        return dict(zip(GROUPS, (odds[0] - odds[1:]).tolist(), strict=True))
+        outputs = self._outputs(place, GROUPS)
+        odds = _log_odds(self._probabilities(outputs, place), label)
+        weights = dict(zip(GROUPS, (odds[0] - odds[1:]).tolist(), strict=True))
+        if self.shift[place].any():
+            weights[TAUGHT] = float(odds[0] - _log_odds(combined(outputs[:1]), label)[0])
+        return weights
 
-    def _probabilities(self, place: int, groups: Sequence[str]) -> Floats:
-        """The label probabilities of a block as it is, then without each group: (1 + groups, labels)."""
+    def _probabilities(self, outputs: Floats, place: int) -> Floats:
+        """The label probabilities of a block from what the second pass said of it: (rows, labels)."""
+        shift = self.shift[place]
+        return combined(shifted_odds(outputs, shift[None]) if shift.any() else outputs)
+
+    def _outputs(self, place: int, groups: Sequence[str]) -> Floats:
+        """What the second pass says of a block as it is, then without each group: (rows, 1 + labels)."""
         own = len(COLUMNS) + 2 * SCORES
         first = _occluded(self.first_inputs[place], groups, own, self.classifier.first)
         said = self.classifier.first.run(first, np.array([0, len(first)]))
         second = _occluded(self.second_inputs[place], groups, own + said.shape[1], self.classifier.second)
         second[:, own : own + said.shape[1]] = said
-        return combined(self.classifier.second.run(second, np.array([0, len(second)])))
+        return self.classifier.second.run(second, np.array([0, len(second)]))
 
 
 def occlusion(classifier: Classifier, page: Segments) -> Occlusion:
@@ -97,7 +112,10 @@ def occlusion(classifier: Classifier, page: Segments) -> Occlusion:
     scores = clipped(classifier.tokens.scores(features))
     first = first_pass(matrix, scores, batch)
     said = classifier.first.run(first, batch.starts)
-    return Occlusion(classifier, features, first, second_pass(matrix, scores, said, batch))
+    shift = np.zeros((len(matrix), SCORES), dtype=np.float32)
+    for taught in classifier.taught:
+        shift += taught.shift(features)
+    return Occlusion(classifier, features, first, second_pass(matrix, scores, said, batch), shift)
 
 
 def _occluded(inputs: Floats, groups: Sequence[str], own: int, step: Pass) -> Floats:

@@ -33,37 +33,43 @@ _LEAST: Final = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """``tables`` has the corrections by token. ``marks`` are those of the pages of all sites that taught,
-    site after site; ``starts`` (sites + 1,) says where those of each site begin."""
+    """``tables`` has the corrections by token. ``marks`` are those of the pages that taught, in rising order,
+    once for each site that has them; ``sites`` (marks,) has the number of that site."""
 
     tables: TokenTables
     marks: Marks
-    starts: Integers
+    sites: Integers
 
     def corrected(self, outputs: Floats, features: Features) -> Floats:
         """The ``outputs`` of the second pass, (blocks, 1 + labels), put right."""
+        shift = self.shift(features)
+        if not shift.any():
+            return outputs
+        # A strange page beside familiar ones keeps its numbers to the bit.
+        return np.where(shift.any(axis=1, keepdims=True), shifted_odds(outputs, shift), outputs)
+
+    def shift(self, features: Features) -> Floats:
+        """What is added to the log-odds of reporting and of each label: (blocks, 1 + labels)."""
         like = self.likeness(features.batch)[features.batch.page]
         if not like.any():
-            return outputs
+            return np.zeros((len(like), SCORES), dtype=np.float32)
         scores = self.tables.scores(features)
-        return shifted_odds(outputs, like[:, None] * (scores[:, :SCORES] + scores[:, SCORES:]))
+        shift: Floats = like[:, None] * (scores[:, :SCORES] + scores[:, SCORES:])
+        return shift
 
     def likeness(self, batch: Batch) -> Floats:
         """How much each page is like those of one of the sites, 0 to 1: (pages,)."""
-        shares = [self._share(marks) for marks in marks_of(batch)]
-        return likeness_of(np.array(shares, dtype=np.float32))
-
-    def _share(self, marks: Marks) -> float:
-        known = np.zeros(len(self.marks) + 1, dtype=np.int64)
-        np.cumsum(np.isin(self.marks, marks), out=known[1:])
-        found = known[self.starts[1:]] - known[self.starts[:-1]]
-        return float(found.max(initial=0)) / max(len(marks), 1)
+        return np.array([likeness(own, self.marks, self.sites) for own in marks_of(batch)], dtype=np.float32)
 
 
-def likeness_of(share: Floats) -> Floats:
-    """How much a page counts as like others, from the share of its marks that they have too."""
-    result: Floats = np.clip((share - _STRANGE) / (_FAMILIAR - _STRANGE), 0, 1).astype(np.float32)
-    return result
+def likeness(own: Marks, marks: Marks, sites: Integers) -> float:
+    """How much a page with its ``own`` marks is like the pages of one of the ``sites``, 0 to 1."""
+    first, after = np.searchsorted(marks, own, "left"), np.searchsorted(marks, own, "right")
+    counts = after - first
+    place = np.arange(counts.sum()) + np.repeat(first - np.cumsum(counts) + counts, counts)
+    found = np.unique(sites[place], return_counts=True)[1]
+    share = found.max(initial=0) / max(len(own), 1)
+    return float(min(max((share - _STRANGE) / (_FAMILIAR - _STRANGE), 0), 1))
 
 
 def shifted_odds(outputs: Floats, shift: Floats) -> Floats:

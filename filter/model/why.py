@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from filter.model.classifier import Classifier
-from filter.model.occlusion import Occlusion, occlusion
+from filter.model.occlusion import TAUGHT, Occlusion, occlusion
 from filter.model.phrases import PHRASES, View
 from filter.page import Label, Origin, Segments
 
@@ -15,6 +15,8 @@ MOST: Final = 4
 
 _LEAST_SHARE: Final = 0.1
 """Of the weight of the heaviest thing, what another must weigh to be named."""
+
+_TAUGHT: Final = "labelled pages built like this one"
 
 _OF_MARKUP: Final = frozenset({
     "links",
@@ -50,7 +52,8 @@ class Weighing(Origin):
     def why(self, place: int) -> tuple[str, ...]:
         """What weighed most for the label of the block at ``place``."""
         view = View(self.scales, self._page, self._labels, place)
-        return tuple(PHRASES[group](view) for group in self.heaviest(place))
+        heaviest = self.heaviest(place)
+        return tuple(_TAUGHT if group == TAUGHT else PHRASES[group](view) for group in heaviest)
 
     def heaviest(self, place: int) -> list[str]:
         """The groups that weighed most for the label of the block at ``place``, the heaviest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from filter.page import LABELS
@@ -15,8 +16,8 @@ from filter.training.evaluation import (
     interval,
     spoken,
 )
-from filter.training.labelled import caution
-from filter.training.own_card import signed, spread
+from filter.training.labelled import caution, count
+from filter.training.own_card import NOTHING, number, signed, spread
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,17 +26,18 @@ if TYPE_CHECKING:
 
 def show_evaluation(evaluation: Evaluation, console: Console) -> None:
     """Print the figures of each bundle, the differences from the first, and F1 by label."""
-    sites = len({page.site for page in evaluation.pages})
-    console.print(styled(f"{len(evaluation.pages)} pages of {sites} sites{_left_out(evaluation)}"))
+    console.print(styled(what_was_measured(evaluation)))
     if caution(evaluation.pages):
         console.print(styled((caution(evaluation.pages), "bold")))
     console.print(styled(("In brackets, where 95 of 100 draws of the pages put a figure.", "dim")))
     for title, measured in groups(evaluation):
         console.print()
-        console.print(_table(title, measured))
-        _show_differences(measured, console)
+        console.print(_table(title, figure_rows(measured)))
+    labels = label_rows(evaluation.measured)
+    if len(labels) > 1:
+        console.print()
+        console.print(_table("F1 of each label", labels))
     console.print()
-    console.print(_label_table(evaluation.measured))
     _show_sensational(evaluation, console)
 
 
@@ -47,70 +49,73 @@ def groups(evaluation: Evaluation) -> list[tuple[str, list[Measured]]]:
     return found
 
 
-def _left_out(evaluation: Evaluation) -> str:
-    number = evaluation.left_out
-    return f"; {number} that a model learned from are left out" if number else ""
+def what_was_measured(evaluation: Evaluation) -> str:
+    """How many pages of how many sites, and how many were left out."""
+    left = evaluation.left_out
+    said = f"; {left} that a model learned from left out" if left else ""
+    sites = len({page.site for page in evaluation.pages})
+    return f"{count(len(evaluation.pages), 'page')} of {count(sites, 'site')}{said}"
 
 
-def _table(title: str, measured: list[Measured]) -> Table:
+def figure_rows(measured: Sequence[Measured]) -> list[list[str]]:
+    """A table of the bundles' figures, its head first, each with its difference from the first bundle."""
+    first, *others = measured
+    now = [figures(one.rows.sum(axis=0)[None]) for one in measured]
+    rows = [["", *(one.name for one in measured)]]
+    rows.append(["precision of words kept", *(number(one.precision[0], ".4f") for one in now)])
+    rows.append(["recall", *(number(one.recall[0], ".4f") for one in now)])
+    for name, what in (("f1", "F1"), ("leak", "noise lines kept"), ("labels", "mean F1 of labels")):
+        found = [spread(interval(one.rows, name)) for one in measured]
+        if set(found) == {NOTHING}:
+            continue
+        rows.append([what, *found])
+        gains = [signed(difference(first.rows, other.rows, name)) for other in others]
+        rows += [["difference", "", *gains]] if gains else []
+    return rows
+
+
+def _table(title: str, rows: Sequence[Sequence[str]]) -> Table:
     from rich.table import Table
 
+    head, *others = rows
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column("model", overflow="fold")
-    for name in ("precision", "recall", "F1 of words kept", "noise kept", "labels F1"):
-        table.add_column(name, justify="right")
-    for one in measured:
-        now = figures(one.rows.sum(axis=0)[None])
-        cells = [f"{now.precision[0]:.4f}", f"{now.recall[0]:.4f}", spread(interval(one.rows, "f1"))]
-        table.add_row(*map(styled, (one.name, *cells, f"{now.leak[0]:.2%}", f"{now.labels[0]:.3f}")))
+    for place, name in enumerate(head):
+        table.add_column(
+            styled(name), justify="right" if place else "left", overflow="fold", no_wrap=place > 0
+        )
+    for row in others:
+        table.add_row(*map(styled, row))
     return table
 
 
-def _show_differences(measured: list[Measured], console: Console) -> None:
-    first, *others = measured
-    for other in others:
-        for name, what in (("f1", "F1 of words kept"), ("leak", "noise kept"), ("labels", "labels F1")):
-            found = difference(first.rows, other.rows, name)
-            if found.value == found.value:  # not a number: nothing of the kind is labelled
-                console.print(styled(f"{other.name} against {first.name}, {what}: {signed(found)}"))
-
-
-def _label_table(measured: list[Measured]) -> Table:
-    from rich.table import Table
-
-    table = Table(title="F1 of each label", title_justify="left", box=None, pad_edge=False)
-    table.add_column("label")
-    table.add_column("lines", justify="right")
-    lines = label_lines(measured[0])
-    for one in measured:
-        table.add_column(styled(one.name), justify="right")
+def label_rows(measured: Sequence[Measured]) -> list[list[str]]:
+    """A table of F1 by label, its head first; labels that no line bears are left out."""
+    size = len(LABELS)
+    lines = measured[0].rows.sum(axis=0)[-size * size :].reshape(size, size).sum(axis=1)
     scores = [figures(one.rows.sum(axis=0)[None]).label_f1[0] for one in measured]
+    rows = [["label", "lines", *(one.name for one in measured)]]
     for place, label in enumerate(LABELS):
         if lines[place]:
-            table.add_row(label, str(lines[place]), *(f"{score[place]:.3f}" for score in scores))
-    return table
-
-
-def label_lines(measured: Measured) -> list[int]:
-    """How many lines bear each label."""
-    size = len(LABELS)
-    confusion = measured.rows.sum(axis=0)[-size * size :].reshape(size, size)
-    return [int(count) for count in confusion.sum(axis=1)]
+            rows.append([label, f"{lines[place]:.0f}", *(f"{score[place]:.3f}" for score in scores)])
+    return rows
 
 
 def _show_sensational(evaluation: Evaluation, console: Console) -> None:
-    samples = [page.sample for page in evaluation.pages]
-    lines = [spoken(samples, one.said) for one in evaluation.measured]
-    number = int(lines[0].truth.sum())
-    if not number:
+    rows = sensational_rows(evaluation)
+    if len(rows) == 1:
         console.print(styled(("No line is labelled sensational: that score isn't measured.", "dim")))
-        return
-    console.print()
-    for one, own in zip(evaluation.measured, lines, strict=True):
-        found = spread(average_precision(own))
-        console.print(
-            styled(f"Sensational, {number} of {len(own.truth)} lines: average precision {found}, {one.name}")
-        )
-    for one, own in zip(evaluation.measured[1:], lines[1:], strict=True):
-        found = signed(average_precision(lines[0], own))
-        console.print(styled(f"{one.name} against {evaluation.measured[0].name}, sensational: {found}"))
+    else:
+        console.print(_table("Sensational lines", rows))
+
+
+def sensational_rows(evaluation: Evaluation) -> list[list[str]]:
+    """A table of the sensational score's average precision, its head first; no row without such lines."""
+    samples = [page.sample for page in evaluation.pages]
+    first, *others = lines = [spoken(samples, one.said) for one in evaluation.measured]
+    rows = [["", *(one.name for one in evaluation.measured)]]
+    if first.truth.any():
+        what = f"average precision, {first.truth.sum()} of {len(first.truth)} lines"
+        rows.append([what, *(spread(average_precision(own)) for own in lines)])
+        gains = [signed(average_precision(first, own)) for own in others]
+        rows += [["difference", "", *gains]] if gains else []
+    return rows

@@ -27,7 +27,7 @@ _HUES: Final[dict[Label, int]] = {
     Label.LEGAL: 50,
 }
 
-_STYLE: Final = """
+STYLE: Final = """
 .legend { display: flex; flex-wrap: wrap; gap: .4rem .8rem; padding: 0; list-style: none; }
 .columns { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 1.5rem; }
 .blocks { margin: 0; padding: 0; list-style: none; }
@@ -52,6 +52,7 @@ _STYLE: Final = """
     "box-shadow: inset 0 0 0 1px var(--edge-color); }\n"
     for label, hue in _HUES.items()
 )
+"""What `picture` and `block_item` need beside the style of every page."""
 
 
 def write_picture(page: Page, path: Path) -> None:
@@ -76,7 +77,7 @@ def picture(page: Page) -> str:
 <section aria-labelledby="blocks">
 <h2 id="blocks">The page, read as {page.kind}: {len(page.blocks)} blocks</h2>
 <ol class="blocks"{language}>
-{"".join(map(_block, page.blocks))}</ol>
+{"".join(map(block_item, page.blocks))}</ol>
 </section>
 <section class="cleaned" aria-labelledby="cleaned" tabindex="0">
 <h2 id="cleaned">The cleaned text</h2>
@@ -85,7 +86,7 @@ def picture(page: Page) -> str:
 </section>
 </div>
 </main>"""
-    return document(f"Explained: {title}", body, _STYLE)
+    return document(f"Explained: {title}", body, STYLE)
 
 
 def _about(page: Page) -> str:
@@ -120,7 +121,8 @@ def _legend(page: Page) -> str:
     )
 
 
-def _block(block: Block) -> str:
+def block_item(block: Block) -> str:
+    """A block as an item of a list of class ``blocks``: label and text, and, opened, what weighed most."""
     word, mark = ("kept", "span") if block.kept else ("dropped", "s")
     scores = (
         f"reporting {block.score:.2f}, sensational {block.sensational:.2f}, off topic {block.off_topic:.2f}"

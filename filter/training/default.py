@@ -321,9 +321,14 @@ def _write_held_out(path: Path, samples: Sequence[Sample], fitted: Fitted, copie
     """Text and blocks of every page, by a model that saw none of its site."""
     rows = {}
     for sample, probabilities in zip(samples, fitted.held_out, strict=False):
-        kept = balanced(sample.page, reporting_probability(probabilities)).tolist()
+        reporting = reporting_probability(probabilities)
+        kept = balanced(sample.page, reporting).tolist()
         blocks = [[part.text, keep] for part, keep in zip(sample.page.segments, kept, strict=True)]
-        rows[sample.id] = {"text": "\n\n".join(text for text, keep in blocks if keep), "blocks": blocks}
+        rows[sample.id] = {
+            "text": "\n\n".join(text for text, keep in blocks if keep),
+            "blocks": blocks,
+            "scores": np.round(reporting.astype(np.float64), 4).tolist(),
+        }
     rows |= {copy: rows[original] for copy, original in copies.items() if original in rows}
     with gzip.open(path, "wt", encoding="utf-8") as file:
         for name, row in rows.items():

@@ -7,7 +7,7 @@ import of labels gives it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -57,7 +57,7 @@ def read_labelled(paths: Sequence[Path], hear: Progress) -> list[LabelledPage]:
         empty = True
         for record in read_records(path):
             empty = False
-            page = _page(record, path, hear)
+            page = labelled_page(record, path, hear)
             other = pages.setdefault(page.sample.id, page)
             if any(other.record.get(key) != record.get(key) for key in ("html", "text", "lines", "gold")):
                 raise LabelError(f"{page.sample.id}: comes again with other labels in {path}; leave one out")
@@ -66,7 +66,8 @@ def read_labelled(paths: Sequence[Path], hear: Progress) -> list[LabelledPage]:
     return list(pages.values())
 
 
-def _page(record: dict[str, Any], path: Path, hear: Progress) -> LabelledPage:
+def labelled_page(record: dict[str, Any], path: Path, hear: Progress) -> LabelledPage:
+    """The page of a record of ``path``; raises `LabelError` where it isn't one that teaches anything."""
     identity = record.get("id")
     if not isinstance(identity, str) or not identity:
         raise LabelError(f"{path}: a page has no id; each needs one of its own")
@@ -160,11 +161,12 @@ def caution(pages: Sequence[LabelledPage]) -> str:
     """What must be said before any figure on so few pages or sites; empty where there are enough."""
     sites = len({page.site for page in pages})
     if len(pages) < FEW_PAGES:
-        return f"{_count(len(pages), 'page')}: figures are anecdote"
-    return f"{_count(sites, 'site')}: figures are anecdote for others" if sites < FEW_SITES else ""
+        return f"{count(len(pages), 'page')}: figures are anecdote"
+    return f"{count(sites, 'site')}: figures are anecdote for others" if sites < FEW_SITES else ""
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """So many of a thing, in words as "1 page" or "8 pages"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -174,8 +176,3 @@ def has_article(sample: Sample) -> bool | None:
     if any(target.reporting for target in sample.targets):
         return True
     return False if told and all(label not in {None, Label.BODY, Label.SUMMARY} for label in told) else None
-
-
-def markup_pages(pages: Sequence[LabelledPage]) -> Iterator[Sample]:
-    """The pages with markup, to learn from."""
-    return (page.sample for page in pages if page.sample.page.kind == "html")

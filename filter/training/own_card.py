@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
 
 from filter.features.batch import Floats
 from filter.page import LABELS
 from filter.training.evaluation import Interval, Numbers, difference, figures, interval, rows_of
-from filter.training.labelled import LabelledPage, caution
+from filter.training.labelled import LabelledPage, caution, count
 from filter.training.retrain import Trained, TrainOptions
 
-_MOST_SITES = 12
+NOTHING: Final = "-"
+"""Stands for a figure where nothing of the kind is labelled."""
+
+_MOST_SITES: Final = 12
 
 _HEADS = {
     "scratch": "From scratch. The classifiers were fitted to the pages below and to nothing else; the rest "
@@ -51,7 +57,7 @@ def _data(pages: Sequence[LabelledPage]) -> str:
     more = f", and {len(sites) - _MOST_SITES} more" if len(sites) > _MOST_SITES else ""
     rows = [
         "## Data\n",
-        f"{len(pages)} pages of {len(sites)} sites: {told}{more}.",
+        f"{count(len(pages), 'page')} of {count(len(sites), 'site')}: {told}{more}.",
         f"Languages: {', '.join(f'{name} {count}' for name, count in languages)}.",
         f"Labelled lines: {counts or 'none'}.",
     ]
@@ -92,18 +98,28 @@ def _figures(pages: Sequence[LabelledPage], trained: Trained, before: Sequence[F
     return ["\n".join(rows) + "\n\n"]
 
 
-def _row(what: str, rows: Numbers, number: int) -> str:
+def _row(what: str, rows: Numbers, pages: int) -> str:
     now = figures(rows.sum(axis=0)[None])
-    cells = [f"{now.precision[0]:.4f}", f"{now.recall[0]:.4f}", spread(interval(rows, "f1"))]
-    return f"| {what} | {number} | {' | '.join(cells)} | {now.leak[0]:.2%} | {now.labels[0]:.3f} |"
+    cells = [number(now.precision[0], ".4f"), number(now.recall[0], ".4f"), spread(interval(rows, "f1"))]
+    cells += [number(now.leak[0], ".2%"), number(now.labels[0], ".3f")]
+    return f"| {what} | {pages} | {' | '.join(cells)} |"
+
+
+def number(value: float, form: str) -> str:
+    """A figure, or a dash where nothing of the kind is labelled."""
+    return f"{value:{form}}" if np.isfinite(value) else NOTHING
 
 
 def spread(found: Interval) -> str:
     """A figure with its interval, as "0.9312 [0.9101, 0.9490]"."""
+    if not np.isfinite(found.value):
+        return NOTHING
     return f"{found.value:.4f} [{found.low:.4f}, {found.high:.4f}]"
 
 
 def signed(found: Interval) -> str:
     """A difference with its interval, and whether that excludes zero."""
-    verdict = "" if found.low > 0 or found.high < 0 else ", no difference that these pages show"
+    if not np.isfinite(found.value):
+        return NOTHING
+    verdict = "" if found.low > 0 or found.high < 0 else ", may be chance"
     return f"{found.value:+.4f} [{found.low:+.4f}, {found.high:+.4f}]{verdict}"

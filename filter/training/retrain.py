@@ -235,11 +235,12 @@ def _cross_taught(bundle: Bundle, work: _Work) -> HeldOut:
     if not marked:
         return HeldOut(None, None)
     before = replace(bundle.html, taught=bundle.html.taught[:-1])
-    work.step("answers for pages held out", _HELD_OUT_COST)
+    work.step("held out, all pages of a site at once", _HELD_OUT_COST / 2)
     lessons = [lesson(before, page.sample, page.site) for page in marked]
     folds = FOLDS if len(marked) < _MANY_PAGES else 3
     sites = by_site(marked, folds)
     of_sites = cross_taught(lessons, sites) if len(set(sites)) > 1 else None
+    work.step("held out, beside other pages of their sites", _HELD_OUT_COST / 2)
     return HeldOut(of_sites, cross_taught(lessons, by_page(marked, folds)) if len(marked) > 1 else None)
 
 

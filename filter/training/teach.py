@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 from filter.features import describe
 from filter.features.batch import Floats, Integers
 from filter.model.classifier import Classifier, combined
-from filter.model.taught import Marks, Taught, likeness_of, marks_of, shifted_odds
+from filter.model.taught import Marks, Taught, likeness, marks_of, shifted_odds
 from filter.model.tokens import NAME_ROWS, SCORES, WORD_ROWS, TokenTables, name_tokens, word_tokens
 from filter.page import LABELS
 from filter.training.fit import Sample, sparse_tokens
@@ -32,6 +32,7 @@ _NAME_SCALE: Final = 3.0
 # The loss falls no further that figures would show it.
 _HOW: Final = {"maxiter": 60, "ftol": 1e-4}
 _LEAST: Final = 1e-6
+_TRACE: Final = 1e-3
 _MANY: Final = 5000
 _CERTAIN: Final = 0.99
 _THINNED: Final = 4
@@ -54,6 +55,11 @@ class Lesson:
     reporting: Integers
     label: Integers
     weight: Floats
+
+    @property
+    def told(self) -> Floats:
+        """The label probabilities (blocks, labels) that the classifier gave."""
+        return combined(self.outputs)
 
 
 def lesson(classifier: Classifier, sample: Sample, site: str) -> Lesson:
@@ -80,34 +86,32 @@ def lesson(classifier: Classifier, sample: Sample, site: str) -> Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """Weights (tokens, `SCORES`) over a lesson's tokens, and the marks of each site that taught them."""
+    """Weights (tokens, `SCORES`) over a lesson's tokens; ``marks`` and ``sites`` as `Taught` has them."""
 
     weights: Floats
-    marks: tuple[Marks, ...]
+    marks: Marks
+    sites: Integers
 
     def applied(self, lesson: Lesson) -> Floats:
         """The label probabilities (blocks, labels) of a page, put right."""
-        like = _like(lesson, self.marks)
+        like = np.float32(likeness(lesson.marks, self.marks, self.sites))
+        if not like:
+            return lesson.told
         return combined(shifted_odds(lesson.outputs, like * (lesson.tokens @ self.weights)))
 
     def taught(self) -> Taught:
         """The same as a part of a classifier."""
         ends = np.cumsum([WORD_ROWS, NAME_ROWS])
-        words, names, constant = np.split(self.weights, ends)
+        # Half of the weights are next to nothing; without them the bundle packs to a few megabytes less.
+        telling = np.where(np.abs(self.weights) < _TRACE, 0, self.weights)
+        words, names, constant = np.split(telling, ends)
         tables = TokenTables(
             (words * _WORD_SCALE).astype(np.float16),
             (names * _NAME_SCALE).astype(np.float16),
             constant[0],
             np.zeros(SCORES, dtype=np.float32),
         )
-        starts = np.concatenate([[0], np.cumsum([len(marks) for marks in self.marks])]).astype(np.int64)
-        return Taught(tables, np.concatenate(self.marks), starts)
-
-
-def _like(lesson: Lesson, sites: Sequence[Marks]) -> Floats:
-    """How much a page is like those of one of the ``sites``: no dimension."""
-    shares = [np.isin(lesson.marks, marks).mean() for marks in sites if len(lesson.marks)]
-    return likeness_of(np.array(max(shares, default=0.0), dtype=np.float32))
+        return Taught(tables, self.marks, self.sites)
 
 
 def correct(lessons: Sequence[Lesson]) -> Correction:
@@ -123,14 +127,19 @@ def correct(lessons: Sequence[Lesson]) -> Correction:
     with threadpool_limits(limits=1):  # sums in one order: the same correction on every run
         weights[:, :1] = fit_shift(tokens, reporting, two, weight)[:, 1:]
         weights[:, 1:] = fit_shift(tokens, label, np.log(np.maximum(outputs[:, 1:], _LEAST)), weight)
-    return Correction(weights, tuple(_site_marks(lessons)))
+    return Correction(weights, *_site_marks(lessons))
 
 
-def _site_marks(lessons: Sequence[Lesson]) -> list[Marks]:
-    sites: dict[str, list[Marks]] = {}
+def _site_marks(lessons: Sequence[Lesson]) -> tuple[Marks, Integers]:
+    """The marks of all pages in rising order, once for each site, and the numbers of the sites."""
+    pages: dict[str, list[Marks]] = {}
     for one in lessons:
-        sites.setdefault(one.site, []).append(one.marks)
-    return [np.unique(np.concatenate(marks)) for _, marks in sorted(sites.items())]
+        pages.setdefault(one.site, []).append(one.marks)
+    of_sites = [np.unique(np.concatenate(marks)) for _, marks in sorted(pages.items())]
+    marks = np.concatenate(of_sites)
+    sites = np.repeat(np.arange(len(of_sites)), [len(own) for own in of_sites])
+    order = np.argsort(marks, kind="stable")
+    return marks[order], sites[order]
 
 
 def fit_shift(tokens: sparse.csr_matrix, goal: Integers, offset: Numbers, weight: Numbers) -> Floats:
@@ -178,12 +187,14 @@ def _thinned(goal: Integers, offset: Numbers, weight: Numbers) -> Numbers:
 
 def cross_taught(lessons: Sequence[Lesson], fold: Sequence[int]) -> list[Floats]:
     """The label probabilities (blocks, labels) of each page by a correction that saw no page of its fold."""
-    told: list[Floats] = [combined(one.outputs) for one in lessons]
+    told = [one.told for one in lessons]
     for group in sorted(set(fold)):
         rest = [one for one, own in zip(lessons, fold, strict=True) if own != group]
-        marks = _site_marks(rest)
+        known = _site_marks(rest)
         # A page like none of the rest keeps what it has: there is nothing to fit for it.
-        like = [place for place, own in enumerate(fold) if own == group and _like(lessons[place], marks)]
+        like = [
+            place for place, own in enumerate(fold) if own == group and likeness(lessons[place].marks, *known)
+        ]
         if like:
             correction = correct(rest)
             for place in like:

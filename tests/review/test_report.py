@@ -79,3 +79,14 @@ def test_a_run_that_breaks_off_says_what_is_safe(capsys: pytest.CaptureFixture[s
     report.break_off()
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith("newsfilter: broken off, 512 pages are safe: the same command with --resume")
+
+
+def test_the_first_of_two_passes_says_every_half_minute_how_far_it_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for voice in (Quiet(), Lines()):
+        report = Report(FILE, voice, Clock())
+        for pages in range(1, 70):
+            report.look(pages)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == [f"newsfilter: first pass: {pages} pages counted" for pages in (30, 60)]
