@@ -15,7 +15,7 @@ from filter.binary import looks_binary
 from filter.decode import decode
 from filter.errors import OptionError
 from filter.features import describe
-from filter.features.batch import read_batch
+from filter.features.batch import Batch, Floats, read_batch
 from filter.judge import Evidence, Profile, Thresholds, judge, thresholds_of
 from filter.metadata import read_metadata
 from filter.model.bundle import Bundle, load
@@ -119,11 +119,12 @@ class PageFilter:
         # More threads would cost more than these small products take.
         with threadpool_limits(limits=1, user_api="blas"):
             probabilities = classifier.probabilities(features)
+        # By the page alone: its odds know nothing of doubts that other pages throw on a block.
+        odds = bundle.article if is_html else bundle.text_article
+        article = odds.probabilities(features, probabilities)
         batch = features.batch
         spans = [slice(start, end) for start, end in pairwise(batch.starts.tolist())]
-        for own, read in zip(spans, waiting, strict=True):
-            if read.repeats:
-                probabilities[own] = weighed(probabilities[own], batch.size[own], read.repeats)
+        probabilities = _known_sites(probabilities, batch, waiting)
         reporting = reporting_probability(probabilities)
         scores = np.round(reporting.astype(np.float64), _DIGITS)
         lean = self._leans[pages[0].kind]
@@ -133,8 +134,6 @@ class PageFilter:
         bait = bundle.wording.probabilities(batch, headline_probability(probabilities))
         sensational = np.round(bait.astype(np.float64), _DIGITS)
         off_topic = np.round(bundle.topic.off_topic(batch, reporting).astype(np.float64), _DIGITS)
-        odds = bundle.article if is_html else bundle.text_article
-        article = odds.probabilities(features, probabilities)
         for number, (own, (page, url, *_)) in enumerate(zip(spans, waiting, strict=True)):
             columns = (labels[own], scores[own].tolist(), sensational[own].tolist(), off_topic[own].tolist())
             origin = Weighing(classifier, page, labels[own])
@@ -228,6 +227,15 @@ def _unreadable(read: _Read) -> Page:
     finding = Finding("unreadable", read.trouble)
     verdict = Verdict(keep=False, quality=0.0, sensational=0.0, reasons=(finding,))
     return Page((), verdict, read.segments.kind, url=read.url)
+
+
+def _known_sites(probabilities: Floats, batch: Batch, waiting: Sequence[_Read]) -> Floats:
+    """The (blocks, labels) probabilities with what is known of the pages' sites, if anything is."""
+    for read, (start, end) in zip(waiting, pairwise(batch.starts.tolist()), strict=True):
+        if read.repeats:
+            own = slice(start, end)
+            probabilities[own] = weighed(probabilities[own], batch.size[own], read.repeats)
+    return probabilities
 
 
 def _labels(probabilities: np.ndarray, is_reporting: np.ndarray) -> list[Label]:

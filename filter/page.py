@@ -114,6 +114,17 @@ class Segments:
     declared: Declared = NOTHING_DECLARED
 
 
+class Repeats(NamedTuple):
+    """What other pages of its site have in common with a page.
+
+    ``pages`` is how many of them were seen, ``blocks`` has for each block of the page, in order, on
+    how many of those it stood.
+    """
+
+    pages: int
+    blocks: tuple[int, ...]
+
+
 class Origin:
     """Where a block was found, for those who ask why it was judged as it was.
 

@@ -103,7 +103,8 @@ def test_the_page_on_the_verdict_has_the_thresholds_of_every_profile() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["clean", "stats", "explain", "model", "demo", "label", "sample", "import", "export", "serve"]
+    "command",
+    "clean stats explain model demo label sample import export serve train evaluate".split(),
 )
 def test_the_page_on_the_command_line_names_every_option(command: str) -> None:
     page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")

@@ -103,15 +103,10 @@ def clean(  # noqa: PLR0913 - a parameter for each option of the command
     target = make_target(output, format, rejects, shard_size)
     chosen: dict[Addition, bool] = {"title": with_title, "blocks": blocks, "duplicates": dedup}
     write = WriteOptions(target.format, frozenset(name for name, wanted in chosen.items() if wanted))
+    thresholds = read_thresholds(profile, threshold or (), languages)
     options = RunOptions(
         read=ReadOptions(kind, html_field, text_field, url_field, id_field, max_page_bytes),
-        clean=CleanOptions(
-            model,
-            keep=("summary", "body", *(keep or ())),
-            favor=favor,
-            thresholds=read_thresholds(profile, threshold or (), languages),
-            write=write,
-        ),
+        clean=CleanOptions(model, ("summary", "body", *(keep or ())), favor, thresholds, write),
         workers=workers,
         page_timeout=page_timeout or None,
         memory=_memory(site_memory, "two" if two_pass else "one"),

@@ -52,12 +52,13 @@ _ADD_BLOCK: Final = """
 
 _FEWEST_BLOCKS: Final = (
     "SELECT count(*) FROM blocks",
-    "DELETE FROM blocks WHERE (host, fingerprint) IN"
-    " (SELECT host, fingerprint FROM blocks ORDER BY pages, seen, host, fingerprint LIMIT ?)",
+    """DELETE FROM blocks WHERE (host, fingerprint) IN
+    (SELECT host, fingerprint FROM blocks ORDER BY pages, seen, host, fingerprint LIMIT ?)""",
 )
 _OLDEST_PAGES: Final = (
     "SELECT count(*) FROM pages",
-    "DELETE FROM pages WHERE (host, page) IN (SELECT host, page FROM pages ORDER BY seen, host, page LIMIT ?)",
+    """DELETE FROM pages WHERE (host, page) IN
+    (SELECT host, page FROM pages ORDER BY seen, host, page LIMIT ?)""",
 )
 
 

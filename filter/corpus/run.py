@@ -136,11 +136,10 @@ def _told(
     items: Iterator[Item], found: Sequence[Found], options: RunOptions, sites: Sites, watcher: Watcher
 ) -> Iterator[Item]:
     """The items with what is known of their sites; in two passes all were counted before."""
-    workers = options.workers or cores()
     if options.memory and options.memory.passes == "two":
-        for pages in sites.count(read_inputs(found, options.read), workers):
+        for pages, _ in enumerate(sites.told(read_inputs(found, options.read)), 1):
             watcher.look(pages)
-    return sites.told(items, workers)
+    return sites.told(items)
 
 
 class _Counts:
@@ -223,7 +222,7 @@ def _sites(options: RunOptions, target: Target, found: Sequence[Found]) -> Itera
         raise OptionError(f"--site-memory {memory.path} is an output too: choose another name for it")
     if memory.passes == "two" and STDIN in found:
         raise OptionError("--two-pass: stdin can't be read twice; read files, or leave it out")
-    with Sites(memory, options.page_timeout) as sites:
+    with Sites(memory.path, options.workers or cores(), options.page_timeout) as sites:
         yield sites
 
 
@@ -233,7 +232,7 @@ def _terms(options: RunOptions, target: Target, found: Sequence[Found], memory: 
     named = {**asdict(options.read), **clean.pop("write"), **clean, "page_timeout": options.page_timeout}
     named |= {"shard_size": target.shard_size, "output": str(target.path), "rejects": str(target.rejects)}
     if options.memory:
-        named |= {"site_memory": str(options.memory.path), "passes": options.memory.passes}
+        named |= {"site_memory": str(options.memory.path), "two_pass": options.memory.passes == "two"}
     plain: dict[str, Any] = json.loads(json.dumps(named, default=sorted))
     return Terms(_version(), _digest(options.clean.model), plain, look_at(found), memory)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, Self
@@ -29,7 +30,7 @@ Passes = Literal["one", "two"]
 _MOST_BLOCKS: Final = 10_000
 """Of a page with more nothing is counted: it is a list or a trap."""
 
-_FEED: Final = 4  # workers that one process keeps busy: parting takes about a fifth of cleaning
+_FEED: Final = 2  # workers that one process keeps busy: parting takes less than half of cleaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,54 +42,54 @@ class MemoryOptions:
 
 
 class Sites:
-    """What the memory had as the run began, and what the run has counted since.
+    """What the memory at ``path`` had as the run began, and what the run has counted since.
 
+    ``workers`` is how many processes will clean the pages; a page may take ``page_timeout`` seconds.
     The memory itself learns it by `learn`, when all is done: a run that is cut off leaves it as it was.
-    Raises what `Memory` raises. Use as a context manager.
+    Raises what `Memory` and `WorkerPool` raise. Use as a context manager.
     """
 
-    def __init__(self, options: MemoryOptions, page_timeout: float | None) -> None:
-        self._page_timeout = page_timeout
-        self._before = Memory(options.path)
-        self._before.hold_still()
-        self._since = Memory(None)
+    def __init__(self, path: Path, workers: int, page_timeout: float | None) -> None:
+        with ExitStack() as stack:
+            self._before = stack.enter_context(Memory(path))
+            self._before.hold_still()
+            self._since = stack.enter_context(Memory(None))
+            parting = max(1, workers // _FEED)
+            self._pool = stack.enter_context(WorkerPool(parting_cleaner, parting, page_timeout))
+            self._open = stack.pop_all()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._since.__exit__()
-        self._before.__exit__()
+        self._open.close()
 
     @property
     def stamp(self) -> str:
         """What the memory is known by: another one after each run that it learned from."""
         return self._before.stamp
 
-    def told(
-        self,
-        read: Callable[[], Iterable[Item]],
-        items: Iterable[Item],
-        workers: int,
-        look: Callable[[int], None],
-    ) -> Iterator[Item]:
-        """The items, each with what is known of its site by then.
-
-        In two passes all that ``read`` gives is counted before the first comes; ``look`` hears how many
-        pages that were.
-        """
-        with WorkerPool(parting_cleaner, max(1, workers // _FEED), self._page_timeout) as pool:
-            if self._passes == "two":
-                for number, (item, outcome) in enumerate(_parted(read(), pool), 1):
-                    self._repeats(item, outcome)
-                    look(number)
-            for item, outcome in _parted(items, pool):
-                repeats = self._repeats(item, outcome)
-                yield item._replace(repeats=repeats) if repeats and isinstance(item, Document) else item
+    def told(self, items: Iterable[Item]) -> Iterator[Item]:
+        """The items, each with what is known of its site by then; each is counted as it goes by."""
+        for item, outcome in self._parted(items):
+            repeats = self._repeats(outcome)
+            yield item._replace(repeats=repeats) if repeats and isinstance(item, Document) else item
 
     def learn(self) -> None:
         """Have the memory learn what the run counted."""
         self._before.merge(self._since)
+
+    def _parted(self, items: Iterable[Item]) -> Iterator[tuple[Item, Outcome]]:
+        waiting: deque[Item] = deque()
+
+        def noted() -> Iterator[Sequence[Item]]:
+            for batch in batches(items):
+                waiting.extend(batch)
+                yield batch
+
+        for outcomes in self._pool.clean(noted()):
+            for outcome in outcomes:
+                yield waiting.popleft(), outcome
 
     def _repeats(self, outcome: Outcome) -> Repeats | None:
         """What other pages have in common with a page, None where nothing is known; then count it."""
@@ -127,19 +128,6 @@ def _parting(item: Item) -> Outcome:
     if isinstance(item, Failure):
         return failed(item)
     page = parted(item)
-    blocks = page.segments if len(page.segments) <= _MOST_BLOCKS else ()
-    numbers = array("q", (fingerprint(block.text) for block in blocks))
-    return Outcome(item.id, "cleaned", numbers.tobytes(), evidence=item.url or page.declared.url)
-
-
-def _parted(items: Iterable[Item], pool: WorkerPool) -> Iterator[tuple[Item, Outcome]]:
-    waiting: deque[Item] = deque()
-
-    def noted() -> Iterator[Sequence[Item]]:
-        for batch in batches(items):
-            waiting.extend(batch)
-            yield batch
-
-    for outcomes in pool.clean(noted()):
-        for outcome in outcomes:
-            yield waiting.popleft(), outcome
+    numbers = array("q", (fingerprint(block.text) for block in page.segments))
+    address = (item.url or page.declared.url) if len(numbers) <= _MOST_BLOCKS else ""
+    return Outcome(item.id, "cleaned", numbers.tobytes(), evidence=address)

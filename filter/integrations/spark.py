@@ -20,14 +20,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from filter.corpus.batches import batches
 from filter.corpus.cleaning import CleanOptions
-from filter.corpus.document import Document, Failure, Item
+from filter.corpus.document import Document
 from filter.corpus.fingerprint import fingerprint, host_of
 from filter.corpus.inputs import checked
 from filter.corpus.rows import METADATA, PageColumns, clean_rows, page_of
-from filter.decode import decode
+from filter.corpus.sites import parted
 from filter.errors import MissingExtraError, OptionError
-from filter.page import Segment
-from filter.segment import segment
 
 try:
     from pyspark.sql.types import ArrayType, DoubleType, LongType, StringType, StructField, StructType
@@ -196,18 +194,11 @@ def _blocks(page: Document) -> Iterator[dict[str, Any]]:
     yield {"host": host}
     seen = set()
     for item in checked([page]):
-        for block in _segments(item):
+        for block in parted(item).segments if isinstance(item, Document) else ():
             number = fingerprint(block.text)
             if number not in seen:
                 seen.add(number)
                 yield {"host": host, "fingerprint": number, "text": block.text}
-
-
-def _segments(item: Item) -> Sequence[Segment]:
-    if isinstance(item, Failure):
-        return ()
-    data = decode(item.data) if isinstance(item.data, bytes) else item.data
-    return segment(data, item.kind).segments
 
 
 def _here(options: CleanOptions) -> CleanOptions:
