@@ -122,7 +122,7 @@ def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -
     flat += pages.renderings
     flat += [sample for sample in pages.samples if sample.page.kind == "text"]
     say(f"text: {len(flat)} flattened pages")
-    text = fit(flat, Options(epochs=6, second_networks=3), say)
+    text = fit(flat, Options(epochs=6, second_networks=2), say)
     say("sensational wording")
     lines = _worded(pages.lines, html, fitted)
     wording, wording_held_out = fit_wording(lines)
