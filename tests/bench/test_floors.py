@@ -2,20 +2,21 @@ from pathlib import Path
 
 import pytest
 
-from bench.floors import Floor, Move, broken_floors, moved_floors, read_floors, write_floors
+from bench.floors import SLACK, Floor, Move, broken_floors, moved_floors, read_floors, write_floors
 from filter.errors import InputError
 
 PINNED = {"news": Floor(0.9, "aaaa")}
 
 
-def test_a_floor_holds_when_it_is_reached() -> None:
-    assert broken_floors(PINNED, {"news": Floor(0.9, "aaaa")}) == []
+@pytest.mark.parametrize("f1", [0.95, 0.9, 0.9 - SLACK / 2])
+def test_a_floor_holds_when_it_is_reached_or_nearly(f1: float) -> None:
+    assert broken_floors(PINNED, {"news": Floor(f1, "aaaa")}) == []
 
 
 @pytest.mark.parametrize(
     ("measured", "said"),
     [
-        ({"news": Floor(0.899, "aaaa")}, "below its floor 0.900"),
+        ({"news": Floor(0.897, "aaaa")}, "below its floor 0.900"),
         ({"news": Floor(0.95, "bbbb")}, "its pages changed"),
         ({}, "not measured"),
         ({**PINNED, "more": Floor(0.5, "cccc")}, "more: no floor is pinned"),
