@@ -44,6 +44,9 @@ FAMILIAR: Final = 0.8
 English and Spanish headlines come to 0.9 and more, those of other languages, of which it learned from
 hundreds of lines or none, to between 0.6 and 0.8: half the rows of hashed words are taken."""
 
+CLIP: Final = 5.0
+"""Columns of the second step are cut at this many standard deviations from their mean."""
+
 _RUN = 4
 _RUN_POWERS = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F], dtype=np.uint32)  # primes of xxHash
 _LONGEST = 400
