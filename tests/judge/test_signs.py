@@ -79,6 +79,7 @@ def test_no_text_has_no_sign(name: str) -> None:
     assert SIGNS[name][1]([]).share == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["{{" * 100_000, "<%" * 100_000, "é" * 200_000, "à€" * 100_000, "%%" * 100_000]
 )

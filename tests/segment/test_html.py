@@ -302,6 +302,7 @@ def test_ten_thousand_attributes_are_bounded() -> None:
     assert len(node.attributes) < 1_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "tiny", ["<b>x</b>", "<p>", "<br>", "<a href=/>x", "<td>", "</div>", "<i></i>", "<x->"]
 )
@@ -315,6 +316,7 @@ def test_time_grows_with_the_number_of_tags_only(tiny: str) -> None:
     assert seconds(40_000) < 6 * once + 0.1
 
 
+@pytest.mark.slow
 def test_inline_tags_without_end_take_no_more_than_their_share() -> None:
     def seconds(count: int) -> float:
         start = time.process_time()

@@ -43,6 +43,7 @@ def test_segments_with_links_are_those_of_the_page(path: Path) -> None:
     assert len(places) > 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["<a href=x>", "<p><a href=x>w</a>", "<a href=x><img></a>"])
 def test_many_links_cost_no_more_than_their_number(unit: str) -> None:
     started = process_time()

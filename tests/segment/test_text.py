@@ -128,6 +128,7 @@ def test_segments_are_folded_and_never_empty(page: str) -> None:
     assert all(part.text and part.text == " ".join(part.text.split()) for part in found)
 
 
+@pytest.mark.slow
 def test_time_grows_with_length_only() -> None:
     def seconds(page: str) -> float:
         start = time.process_time()
@@ -136,7 +137,7 @@ def test_time_grows_with_length_only() -> None:
 
     page = "word " * 10 + "\n" + " " * 50 + "- x\n"
     once = min(seconds(page * 4000) for _ in range(3))
-    assert seconds(page * 8000) < 5 * once + 0.05
+    assert min(seconds(page * 8000) for _ in range(3)) < 5 * once + 0.05
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -121,9 +120,7 @@ def test_an_interrupt_leaves_nothing_half_written(tmp_path: Path) -> None:
     while "first pass" not in (process.stderr.readline()):
         assert process.poll() is None
     process.send_signal(signal.SIGINT)
-    began = time.monotonic()
     _, said = process.communicate(timeout=30)
-    assert time.monotonic() - began < 30
     assert process.returncode == 130, said
     assert "Traceback" not in said
     assert [path.name for path in tmp_path.iterdir()] == ["labelled.jsonl"]
