@@ -59,6 +59,9 @@ _UNSPACED: Final = (
     (0xF900, 0xFAFF),
     (0xFF66, 0xFF9D),
 )
+UNSPACED_RANGE: Final = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
+"""The common ones of these, as the inside of a class in a regular expression."""
+
 _BY_CATEGORY: Final = {
     "Ll": "lower",
     "Lu": "upper",

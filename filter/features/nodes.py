@@ -81,14 +81,6 @@ def read_nodes(pages: Sequence[Segments], node: Integers, page: Integers) -> Nod
     )
 
 
-def first_named(ancestors: Integers) -> npt.NDArray[np.bool_]:
-    """Where ``ancestors`` (blocks, levels) names an element for the first time in its row, not the
-    outermost again: (blocks, levels)."""
-    distinct = np.ones(ancestors.shape, dtype=bool)
-    distinct[:, 1:] = ancestors[:, 1:] != ancestors[:, :-1]
-    return distinct
-
-
 def _depths(parent: Integers) -> Integers:
     depth = np.zeros(len(parent), dtype=np.int64)
     inner = np.flatnonzero(parent != np.arange(len(parent)))

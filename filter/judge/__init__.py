@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from filter.features.characters import UNSPACED_RANGE
 from filter.judge.signs import SIGNS, asks_to_subscribe
 from filter.judge.thresholds import PROFILES, Profile, Thresholds, read_thresholds, thresholds_of
 from filter.page import REPORTING, Block, Finding, Label, Reason, Verdict, cut
@@ -22,7 +23,7 @@ __all__ = [
     "thresholds_of",
 ]
 
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = re.compile(f"[{UNSPACED_RANGE}]")
 _UNSPACED_PER_WORD = 2
 # From the first letter or digit to the next blank: vowel signs of Indic scripts are no \w.
 _WORD = re.compile(r"\w\S*")

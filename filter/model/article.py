@@ -13,6 +13,7 @@ import numpy.typing as npt
 from filter.features import COLUMNS, Features
 from filter.features.batch import Batch, Floats
 from filter.model.context import reporting_probability
+from filter.model.scaling import standardised
 from filter.page import LABELS, Declared
 
 WORD_BUCKETS: Final = 1 << 15
@@ -58,7 +59,8 @@ declares; means of some columns of its blocks, over likely reporting, over all t
 _LOOK_COLUMNS: Final = [COLUMNS.index(name) for name in _LOOKS]
 _LIKELY = 0.5
 _PROSE_SIZE = 120
-_CLIP = 4
+CLIP: Final = 4.0
+"""Columns are cut at this many standard deviations from their mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +84,10 @@ class ArticleOdds:
     def odds(self, columns: Floats, words: npt.NDArray[np.float64]) -> Floats:
         """How likely an article is from the columns (pages, columns) of `describe_pages` and what
         its words sum up to (pages,): (pages,)."""
-        standard = standardised(columns, self.mean, self.scale)
+        standard = standardised(columns, self.mean, self.scale, CLIP)
         score = (standard * self.weights[:-1]).sum(axis=1) + words + self.weights[-1]
         odds: Floats = (1 / (1 + np.exp(-score))).astype(np.float32)
         return odds
-
-
-def standardised(columns: Floats, mean: Floats, scale: Floats) -> Floats:
-    """``columns`` by their mean and scale, cut."""
-    standard: Floats = np.clip((columns - mean) / scale, -_CLIP, _CLIP)
-    return standard
 
 
 def page_words(batch: Batch) -> list[npt.NDArray[np.int64]]:

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from filter.features import COLUMNS, describe
+from filter.features.characters import UNSPACED_RANGE
 from filter.model.occlusion import Occlusion
 from filter.model.tokens import SCORES
 from filter.page import LABELS, REPORTING, ROOT, Label, Node, Segment, Segments, cut
@@ -21,9 +22,8 @@ from filter.page import LABELS, REPORTING, ROOT, Label, Node, Segment, Segments,
 _QUOTED = 40
 _MOST_WORDS = 60
 _MOST_NAMES = 12
-_UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 # Two characters of a script that puts no blanks between words, or one word.
-_WORD = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\W_{_UNSPACED}]+")
+_WORD = re.compile(rf"[{UNSPACED_RANGE}]{{1,2}}|[^\W_{UNSPACED_RANGE}]+")
 _RUN = 3
 _HEADING_WORDS = 6
 _IS_HEADLINE = 0.6

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from filter.features.batch import Batch, Floats, Integers
 from filter.features.characters import CLASSES, Characters, folding_table
 from filter.features.words import Words, mix
+from filter.model.scaling import standardised
 from filter.page import LABELS, Label
 
 WORD_BUCKETS: Final = 1 << 17
@@ -69,7 +70,7 @@ class Wording:
         ``headline`` (blocks,) says how likely each is a headline or teaser.
         """
         columns = self.columns(batch, headline)
-        standard = np.clip((columns - self.mean) / self.scale, -CLIP, CLIP)
+        standard = standardised(columns, self.mean, self.scale, CLIP)
         # A page at a time and in fixed order: the same page, the same number.
         odds = (standard * self.style[:-1]).sum(axis=1) + self.style[-1]
         probabilities: Floats = (1 / (1 + np.exp(-odds))).astype(np.float32)
@@ -78,7 +79,7 @@ class Wording:
     def columns(self, batch: Batch, headline: Floats) -> Floats:
         """The columns `STYLE` of each block."""
         score, known = self.scores(batch.characters, batch.words)
-        return style_columns(score, known, headline, batch.characters, batch.words)
+        return style_columns(score, known, headline, batch.counts, batch.characters, batch.words)
 
     def familiarity(self, batch: Batch) -> Floats:
         """The share of each page's words that the score learned from, 0 to 1: (pages,); see `FAMILIAR`."""
@@ -147,10 +148,9 @@ def _runs(characters: Characters) -> tuple[Integers, npt.NDArray[np.uint32]]:
 
 
 def style_columns(
-    score: Floats, known: Floats, headline: Floats, characters: Characters, words: Words
+    score: Floats, known: Floats, headline: Floats, counts: Floats, characters: Characters, words: Words
 ) -> Floats:
-    """The columns `STYLE` for texts with the first step's ``score``."""
-    counts = characters.counts()
+    """The columns `STYLE` for texts with the first step's ``score`` and `Characters.counts`."""
     at = {name: number for number, name in enumerate(CLASSES)}
     cased = counts[:, at["lower"]] + counts[:, at["upper"]]
     return np.stack(

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
+from filter.features.characters import UNSPACED_RANGE
 from filter.page import REPORTING, Label
 
 _WORD = re.compile(r"\w+")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_UNSPACED = re.compile(rf"[{UNSPACED_RANGE}\uf900-\ufaff]")
 _SHINGLE = 4
 # Of a long block's shingles the share that must stand in the gold text. Real pages lie
 # near 0 or near 1; between are blocks of which an annotator cut a part.

@@ -14,8 +14,9 @@ from sklearn.metrics import roc_auc_score
 
 from filter.features import describe
 from filter.features.batch import Floats, read_batch
-from filter.model.article import WORD_BUCKETS, ArticleOdds, describe_pages, page_words, standardised
+from filter.model.article import CLIP, WORD_BUCKETS, ArticleOdds, describe_pages, page_words
 from filter.model.decision import LEANS, is_reporting
+from filter.model.scaling import standardised
 from filter.model.topic import BUCKETS, TopicWeights
 from filter.page import Segments
 from filter.training.fit import Sample
@@ -97,7 +98,7 @@ class _Columns(NamedTuple):
     constant: float
 
     def odds(self, columns: Floats) -> Floats:
-        said: Floats = standardised(columns, self.mean, self.scale) @ self.weights + self.constant
+        said: Floats = standardised(columns, self.mean, self.scale, CLIP) @ self.weights + self.constant
         return said
 
 
@@ -114,7 +115,7 @@ def _fit_sides(table: PageTable, is_article: npt.NDArray[np.bool_]) -> tuple[_Co
     mean = table.columns.mean(axis=0)
     scale = np.maximum(table.columns.std(axis=0), _LEAST_SCALE)
     columns = LogisticRegression(C=_COLUMNS_C, class_weight="balanced", max_iter=1000)
-    columns.fit(standardised(table.columns, mean, scale), is_article)
+    columns.fit(standardised(table.columns, mean, scale, CLIP), is_article)
     words = LogisticRegression(C=_WORDS_C, class_weight="balanced", max_iter=1000)
     words.fit(table.words, is_article)
     return (

@@ -22,10 +22,13 @@ import scipy.sparse as sparse
 from filter.errors import LabelError, OptionError
 from filter.features import describe
 from filter.features.batch import Floats
-from filter.model.article import describe_pages, standardised
+from filter.model import article as article_model
+from filter.model import wording as wording_model
+from filter.model.article import describe_pages
 from filter.model.bundle import Bundle
 from filter.model.classifier import Classifier
-from filter.model.wording import CLIP, headline_probability
+from filter.model.scaling import standardised
+from filter.model.wording import headline_probability
 from filter.training.clock import Clock
 from filter.training.data import SPEAKING
 from filter.training.fit import Fitted, Options, Progress, Sample, fit
@@ -261,7 +264,7 @@ def _learn_sensational(bundle: Bundle, work: _Work) -> _Learned:
     if few:
         return _Learned(bundle, few)
     wording = bundle.wording
-    standard = np.clip((np.vstack(columns) - wording.mean) / wording.scale, -CLIP, CLIP)
+    standard = standardised(np.vstack(columns), wording.mean, wording.scale, wording_model.CLIP)
     style = _moved(wording.style, standard, np.concatenate(said), truth)
     note = f"moved by {sum(truth)} sensational lines and {len(truth) - sum(truth)} plain ones"
     return _Learned(replace(bundle, wording=replace(wording, style=style)), note)
@@ -282,7 +285,7 @@ def _learn_verdict(bundle: Bundle, work: _Work) -> _Learned:
             probabilities = bundle.html.probabilities(features)
             rows.append(describe_pages(features, probabilities))
             said.append(article.probabilities(features, probabilities))
-    standard = standardised(np.vstack(rows), article.mean, article.scale)
+    standard = standardised(np.vstack(rows), article.mean, article.scale, article_model.CLIP)
     weights = _moved(article.weights, standard, np.concatenate(said), truth)
     note = f"moved by {sum(truth)} pages with an article and {len(truth) - sum(truth)} without"
     return _Learned(replace(bundle, article=replace(article, weights=weights)), note)

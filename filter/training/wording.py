@@ -13,7 +13,8 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 from filter.features.batch import Floats, Integers
 from filter.features.characters import Characters, read_characters
 from filter.features.words import Words, read_words
-from filter.model.wording import ROWS, Wording, known_words, style_columns, tokens
+from filter.model.scaling import standardised
+from filter.model.wording import CLIP, ROWS, Wording, known_words, style_columns, tokens
 
 # How far each collection's labels can be trusted; see the card. Collections that label by
 # site or account count less than those read headline by headline. Titles of false news are left
@@ -66,7 +67,7 @@ def fit_wording(headlines: Sequence[Headline], folds: int = 5, seed: int = 0) ->
     labelled = np.array([headline.labelled for headline in headlines])
     score, known = _cross_fit(headlines, read, fold, seed)
     headline = np.array([line.headline for line in headlines], dtype=np.float32)
-    columns = style_columns(score, known, headline, read.characters, read.words)
+    columns = style_columns(score, known, headline, read.characters.counts(), read.characters, read.words)
     held_out = np.zeros(len(headlines), dtype=np.float32)
     goal = np.array([headline.grade >= 0.5 for headline in headlines])
     for group in range(folds):
@@ -138,12 +139,12 @@ def _second_step(columns: Floats, goal: np.ndarray, wanted: np.ndarray) -> tuple
     mean = columns[wanted].mean(axis=0)
     scale = np.maximum(columns[wanted].std(axis=0), 1e-3)
     model = LogisticRegression(C=1.0)
-    model.fit(np.clip((columns[wanted] - mean) / scale, -5, 5), goal[wanted])
+    model.fit(standardised(columns[wanted], mean, scale, CLIP), goal[wanted])
     return mean, scale, np.append(model.coef_[0], model.intercept_[0]).astype(np.float32)
 
 
 def _applied(step: tuple[Floats, Floats, Floats], columns: Floats) -> Floats:
     mean, scale, style = step
-    odds = np.clip((columns - mean) / scale, -5, 5) @ style[:-1] + style[-1]
+    odds = standardised(columns, mean, scale, CLIP) @ style[:-1] + style[-1]
     result: Floats = 1 / (1 + np.exp(-odds))
     return result

@@ -13,7 +13,7 @@ from filter.corpus.document import Document, Failure, Item
 from tests.corpus.samples import jsonl, packed_warc, tarred
 from tests.fuzz.checks import read
 
-TRAVERSAL = ["../../etc/page.html", "/root/page.html", "..\\..\\page.html", "a/./../page.html"]
+TRAVERSAL = ["../../etc/page.html", "/srv/page.html", "..\\..\\page.html", "a/./../page.html"]
 
 
 def zip_of(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -43,7 +43,11 @@ def as_headlines(*wanted: Segments) -> Floats:
 def style(name: str, text: str) -> float:
     characters = read_characters([text])
     none = np.zeros(1, dtype=np.float32)
-    return float(style_columns(none, none, none, characters, read_words(characters))[0, STYLE.index(name)])
+    return float(
+        style_columns(none, none, none, characters.counts(), characters, read_words(characters))[
+            0, STYLE.index(name)
+        ]
+    )
 
 
 def test_tokens_are_words_pairs_and_runs_of_letters() -> None:
