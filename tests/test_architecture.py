@@ -17,7 +17,7 @@ from filter.page import LABELS
 PACKAGE = Path(newsfilter.__file__).parent
 DOCS = PACKAGE.parent / "docs"
 # From the top of the plan's table to its foot: a room knows the rooms above it only.
-_ROOMS = """page errors decode binary segment features model judge metadata clean corpus training
+_ROOMS = """page errors decode binary scripts segment features model judge metadata clean corpus training
     integrations review labelling cli"""
 ROOMS = _ROOMS.split()
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -11,6 +11,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from filter.scripts import UNSPACED
+
 CLASSES: Final = (
     "other",
     "space",
@@ -46,22 +48,6 @@ _BY_CHARACTER: Final = {
     ":;：；؛": "colon",
     "|•·●▪◦‣→←▶►▸>/\\¦‧・": "separator",
 }
-# Unicode blocks of scripts that put no blanks between words: Thai to Lao, Myanmar, Khmer,
-# kana, Han (https://www.unicode.org/Public/UNIDATA/Blocks.txt).
-_UNSPACED: Final = (
-    (0x0E00, 0x0EFF),
-    (0x1000, 0x109F),
-    (0x1780, 0x17FF),
-    (0x3040, 0x30FF),
-    (0x31F0, 0x31FF),
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0xF900, 0xFAFF),
-    (0xFF66, 0xFF9D),
-)
-UNSPACED_RANGE: Final = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
-"""The common ones of these, as the inside of a class in a regular expression."""
-
 _BY_CATEGORY: Final = {
     "Ll": "lower",
     "Lu": "upper",
@@ -126,7 +112,7 @@ def class_table() -> npt.NDArray[np.uint8]:
     table = np.zeros(_PLANE, dtype=np.uint8)
     for code in range(_PLANE - 1):
         table[code] = position[_BY_CATEGORY.get(unicodedata.category(chr(code)), "other")]
-    for first, last in _UNSPACED:
+    for first, last in UNSPACED:
         letters = table[first : last + 1]
         letters[letters == position["uncased"]] = position["unspaced"]
     for characters, name in _BY_CHARACTER.items():

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from filter.features.characters import UNSPACED_RANGE
 from filter.judge.signs import SIGNS, asks_to_subscribe
 from filter.judge.thresholds import PROFILES, Profile, Thresholds, read_thresholds, thresholds_of
 from filter.page import REPORTING, Block, Finding, Label, Reason, Verdict, cut
+from filter.scripts import UNSPACED_RANGE
 
 __all__ = [
     "PROFILES",

@@ -14,10 +14,10 @@ from typing import Final
 import numpy as np
 
 from filter.features import COLUMNS, describe
-from filter.features.characters import UNSPACED_RANGE
 from filter.model.occlusion import Occlusion
 from filter.model.tokens import SCORES
 from filter.page import LABELS, REPORTING, ROOT, Label, Node, Segment, Segments, cut
+from filter.scripts import UNSPACED_RANGE
 
 _QUOTED = 40
 _MOST_WORDS = 60

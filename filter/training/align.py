@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
-from filter.features.characters import UNSPACED_RANGE
 from filter.page import REPORTING, Label
+from filter.scripts import UNSPACED_RANGE
 
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(rf"[{UNSPACED_RANGE}\uf900-\ufaff]")
