@@ -43,7 +43,7 @@ _LICENCES: Final = {
     "ta1c": "gmordecki/TA1C, MIT",
     "click_id": "CLICK-ID, CC BY 4.0",
     "clickbait_classifier": "peterldowns/clickbait-classifier, MIT",
-    OWN: "headlines written for this project, Apache-2.0",
+    OWN: "headlines and teasers written for this project, Apache-2.0",
 }
 
 _HEAD = """# The default bundle
@@ -51,6 +51,13 @@ _HEAD = """# The default bundle
 Made by `make model DATA=...` from the sets below, with fixed seeds. Every figure is for pages
 of a fold that the model measured did not learn from; the pages of a site share a fold. The steps
 are cross-fitted: the second pass learned from what the first said of pages it had not seen.
+
+"""
+
+_COPIES = """
+Copies of these pages teach too: with readers' comments, teasers, further stories, page furniture
+or stories of unusual form put in (`pieces/`, written for this project, Apache-2.0), and in older
+markup. A comment, teaser or piece is put into pages of one fold only. No figure counts a copy.
 
 """
 
@@ -116,7 +123,7 @@ def _data_table(samples: Sequence[Sample], headlines: Sequence[Headline]) -> str
     counts.update(headline.source for headline in headlines if not headline.labelled)
     rows = [f"| {name} | {counts[name]} | {licence} |" for name, licence in _LICENCES.items() if counts[name]]
     head = ["## Data", "", "| set | pages or headlines | from, licence |", "| --- | --- | --- |"]
-    return "\n".join([*head, *rows]) + "\n\n"
+    return "\n".join([*head, *rows]) + "\n" + _COPIES
 
 
 def _table(samples: Sequence[Sample], held_out: Sequence[Floats]) -> str:

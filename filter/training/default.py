@@ -32,7 +32,17 @@ from filter.model.bundle import Bundle, save
 from filter.model.context import reporting_probability
 from filter.page import Label
 from filter.training.align import Target
-from filter.training.augment import Story, aged, with_comments, with_sequel, with_teasers
+from filter.training.augment import (
+    Piece,
+    Story,
+    aged,
+    read_pieces,
+    with_comments,
+    with_furniture,
+    with_sequel,
+    with_story,
+    with_teasers,
+)
 from filter.training.card import AUGMENTED, write_card
 from filter.training.data import (
     TEXT_SETS,
@@ -59,15 +69,21 @@ _BAIT = 0.9
 _OPENING_CHARACTERS = 80
 _CAPTION_CHARACTERS = 30
 _SEQUEL_SHARE = 0.12
+_FURNISHED_SHARE = 0.4
+_RETOLD_SHARE = 0.25
 _AGED_SHARE = 0.5
 _AGED_COPIES = 0.35
 _SEQUEL = "sequel"
+_STORY = "story"
+_TEASERS = "teasers"
 _AGED = "old-markup"
 _WAYS_A_PAGE = 2
 _FOLDS = 5
 
 OWN_LINES = Path("headlines/own.jsonl")
 """Headlines written for this project, plain and as bait."""
+FURNITURE, STORIES = Path("pieces/furniture.jsonl"), Path("pieces/stories.jsonl")
+"""Page furniture, and stories of unusual form, written for this project."""
 PAIRS = Path("bench/paired_lines.jsonl")
 """Pairs of lines for the card, never learned from."""
 
@@ -113,6 +129,8 @@ def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -
     augmented = [
         *_some_aged(_with_comments(html, pages.comments)),
         *_some_aged(_with_teasers(html, _stories(html, pages.lines), _captions(html))),
+        *_some_aged(_with_furniture(html, read_pieces(FURNITURE))),
+        *_with_stories(html, read_pieces(STORIES)),
         *_with_sequels(html),
         *_aged_copies(html),
     ]
@@ -122,7 +140,7 @@ def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -
     flat += pages.renderings
     flat += [sample for sample in pages.samples if sample.page.kind == "text"]
     say(f"text: {len(flat)} flattened pages")
-    text = fit(flat, Options(epochs=6, second_networks=2), say)
+    text = fit(flat, Options(epochs=6, second_networks=3), say)
     say("sensational wording")
     lines = _worded(pages.lines, html, fitted)
     wording, wording_held_out = fit_wording(lines)
@@ -206,7 +224,29 @@ def _with_teasers(
             pools = stories.get(group, ()), captions.get(group, ())
             page, targets = with_teasers(sample.page, sample.targets, *pools, seed)
             if page is not sample.page:
-                yield replace(sample, id=f"{sample.id}{AUGMENTED}teasers", page=page, targets=targets)
+                yield replace(sample, id=f"{sample.id}{AUGMENTED}{_TEASERS}", page=page, targets=targets)
+
+
+def _with_furniture(samples: Iterable[Sample], pieces: Sequence[Piece]) -> Iterable[Sample]:
+    """Pages with furniture put in; a piece goes to one part of the folds only."""
+    for sample in samples:
+        seed = zlib.crc32(sample.id.encode("utf-16-le"))
+        if seed % 100 < 100 * _FURNISHED_SHARE:
+            part = pieces[sample.fold % _FOLDS :: _FOLDS]
+            page, targets = with_furniture(sample.page, sample.targets, part, seed)
+            if page is not sample.page:
+                yield replace(sample, id=f"{sample.id}{AUGMENTED}furniture", page=page, targets=targets)
+
+
+def _with_stories(samples: Iterable[Sample], stories: Sequence[Piece]) -> Iterable[Sample]:
+    """Pages that tell another story, of unusual form; one goes to one part of the folds only."""
+    for sample in samples:
+        seed = zlib.crc32(sample.id.encode("utf-16")[::-1])
+        if sample.unknown == "leave" and seed % 100 < 100 * _RETOLD_SHARE:
+            part = stories[sample.fold % _FOLDS :: _FOLDS]
+            page, targets = with_story(sample.page, sample.targets, part[seed // 100 % len(part)], seed)
+            if page is not sample.page:
+                yield replace(sample, id=f"{sample.id}{AUGMENTED}{_STORY}", page=page, targets=targets)
 
 
 def _some_aged(samples: Iterable[Sample]) -> Iterable[Sample]:
@@ -278,10 +318,12 @@ def _flattened(samples: Sequence[Sample], believed: Sequence[Sequence[Target]]) 
     """Each page flattened in some ways, with the targets that were believed for it."""
     names = list(WAYS)
     for sample, targets in zip(samples, believed, strict=True):
-        if sample.id.endswith((_SEQUEL, _AGED)):
-            continue  # without markup a further story is as good as the first, and old markup as new
+        # Without markup a further story is as good as the first, old markup as new, and a list or a caption
+        # that is a story like those that are none.
+        if sample.id.endswith((_SEQUEL, _AGED, _STORY)):
+            continue
         seed = zlib.crc32(sample.id.encode())
-        ways = 1 if AUGMENTED in sample.id else _WAYS_A_PAGE
+        ways = 1 if AUGMENTED in sample.id and not sample.id.endswith(_TEASERS) else _WAYS_A_PAGE
         chosen = np.random.default_rng(seed).permutation(len(names))[:ways]
         for number in chosen.tolist():
             page, goals = flatten(sample.page, targets, names[number], seed + number)

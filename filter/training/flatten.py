@@ -67,6 +67,29 @@ def _rendered(parts: Sequence[_Part], random: np.random.Generator) -> tuple[str,
     return "".join(pieces), list(parts)
 
 
+def _shown(parts: Sequence[_Part], _random: np.random.Generator) -> tuple[str, list[_Part]]:
+    """As a browser gives it to scripts: a blank line around paragraphs alone, the cells of a row parted by
+    tabs (innerText, https://html.spec.whatwg.org/multipage/dom.html#the-innertext-idl-attribute)."""
+    rows: list[_Part] = []
+    pieces: list[str] = []
+    for part in parts:
+        if rows and part.segment.join == "cell":
+            rows[-1] = _row(rows[-1], part)
+            pieces += ["\t", part.segment.text]
+            continue
+        is_paragraph = part.segment.join == "paragraph" and "p" in (part.tag, rows[-1].tag if rows else "")
+        rows.append(part)
+        pieces += ["\n\n" if is_paragraph else "\n", part.segment.text]
+    return "".join(pieces).lstrip("\n"), rows
+
+
+def _row(row: _Part, cell: _Part) -> _Part:
+    """A table's row with one more cell; it is known what it is if all its cells are the same."""
+    text = f"{row.segment.text} {cell.segment.text}"
+    target = row.target if row.target == cell.target else UNKNOWN
+    return _Part(row.segment._replace(text=text), row.tag, target)
+
+
 def _wrapped(parts: Sequence[_Part], random: np.random.Generator) -> tuple[str, list[_Part]]:
     """Hard-wrapped paragraphs, parted by blank lines."""
     width = int(random.choice([72, 76, 80]))
@@ -99,6 +122,7 @@ WAYS: Final[dict[str, Way]] = {
     "lines": _lines,
     "paragraphs": _paragraphs,
     "rendered": _rendered,
+    "shown": _shown,
     "wrapped": _wrapped,
     "extracted": _extracted,
 }

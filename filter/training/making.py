@@ -12,7 +12,8 @@ from filter.corpus.writers.base import refusals
 from filter.errors import OutputError
 from filter.features import describe
 from filter.features.batch import Floats
-from filter.model.bundle import MANIFEST, card_of, default_folder, learned_pages, load, save
+from filter.model.bundle import card_of, learned_pages, load, save
+from filter.model.folder import MANIFEST, default_folder
 from filter.training.evaluation import page_key
 from filter.training.fit import Progress
 from filter.training.labelled import LabelledPage, caution, read_labelled

@@ -22,25 +22,36 @@ def commented(seed: int) -> tuple[Segments, list[Target]]:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_the_rest_of_the_page_stays_as_it_was(seed: int) -> None:
+def test_the_rest_of_the_page_stays_but_for_the_end_of_a_story(seed: int) -> None:
     whole, targets = story(1)
     grown, goals = commented(seed)
-    added = len(grown.segments) - len(whole.segments)
-    last = max(place for place, goal in enumerate(targets) if goal.reporting)
-    assert added > 0
-    assert grown.segments[: last + 1] == whole.segments[: last + 1]
-    assert grown.segments[last + 1 + added :] == whole.segments[last + 1 :]
+    pairs = list(zip(whole.segments, targets, strict=True))
+    stayed = [pair for pair in zip(grown.segments, goals, strict=True) if pair[0].node < len(whole.nodes)]
+    gone = [pair for pair in pairs if pair not in stayed]
+    reported = [pair for pair in pairs if pair[1].reporting]
+    assert [pair for pair in pairs if pair not in gone] == stayed
+    assert gone == reported[len(reported) - len(gone) :]
+    assert len(gone) < len(reported)
     assert grown.nodes[: len(whole.nodes)] == list(whole.nodes)
-    assert [*goals[: last + 1], *goals[last + 1 + added :]] == targets
+
+
+def test_below_some_stories_comments_are_most_of_the_page() -> None:
+    whole, _ = story(1)
+    grown = [commented(seed) for seed in range(40)]
+    short = [goals for _, goals in grown if sum(bool(goal.reporting) for goal in goals) < 4]
+    assert 5 < len(short) < 35
+    assert max(goals.count(COMMENT) for goals in short) > 5 * len(whole.segments)
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_all_that_is_added_is_comment(seed: int) -> None:
-    whole, targets = story(1)
+def test_all_that_is_added_is_comment_and_follows_the_story(seed: int) -> None:
+    whole, _ = story(1)
     grown, goals = commented(seed)
+    added = [place for place, part in enumerate(grown.segments) if part.node >= len(whole.nodes)]
+    assert {goals[place] for place in added} == {COMMENT}
+    assert added == list(range(added[0], added[-1] + 1))
+    assert not any(goal.reporting for goal in goals[added[0] :])
     assert len(goals) == len(grown.segments)
-    assert {goal for goal in goals if goal not in targets} == {COMMENT}
-    assert goals.count(COMMENT) == len(grown.segments) - len(whole.segments)
 
 
 @pytest.mark.parametrize("seed", range(12))

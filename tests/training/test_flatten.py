@@ -114,3 +114,21 @@ def test_no_word_is_lost_and_targets_fit_segments(texts: list[str], way: str, se
     assert words(flat) == words(whole)
     assert len(carried) == len(flat.segments)
     assert set(carried) <= {UNKNOWN, target(Label.BODY)}
+
+
+def test_a_browser_parts_paragraphs_by_blank_lines_and_cells_by_tabs() -> None:
+    cells = [line("Kolo", 4)._replace(join="line"), *(line(n, 4)._replace(join="cell") for n in "31")]
+    whole = page(line("Table", 3), line(PROSE, 1), *cells, line("Share", 4), nodes=NODES)
+    labels = [Label.BODY, Label.BODY, Label.BODY, Label.BODY, Label.BODY, Label.SHARE]
+    flat, carried = flatten(whole, [target(label) for label in labels], "shown", seed=0)
+    assert [segment.text for segment in flat.segments] == ["Table", PROSE, "Kolo 3 1", "Share"]
+    assert [segment.blank_lines for segment in flat.segments] == [0, 1, 0, 0]
+    assert [goal.label for goal in carried] == [Label.BODY, Label.BODY, Label.BODY, Label.SHARE]
+
+
+def test_a_row_of_cells_that_are_not_the_same_is_unknown() -> None:
+    whole = page(line("Sport", 4), line("Subscribe", 4)._replace(join="cell"), nodes=NODES)
+    flat, carried = flatten(whole, [target(Label.NAV), target(Label.PROMO)], "shown", seed=0)
+    assert [(segment.text, goal) for segment, goal in zip(flat.segments, carried, strict=True)] == [
+        ("Sport Subscribe", UNKNOWN)
+    ]

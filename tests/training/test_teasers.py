@@ -32,8 +32,32 @@ def test_the_blocks_of_the_page_stay_in_order_with_their_targets(seed: int) -> N
     grown, goals = teased(seed)
     old = len(whole.nodes)
     stayed = [(part, goal) for part, goal in zip(grown.segments, goals, strict=True) if part.node < old]
-    assert stayed == list(zip(whole.segments, targets, strict=True))
+    assert [goal for _, goal in stayed] == targets
+    first = next(place for place, target in enumerate(targets) if target.reporting)
+    for place, (part, (kept, _)) in enumerate(zip(whole.segments, stayed, strict=True)):
+        assert kept == part or (place == first and kept.text.endswith(part.text))  # under a dateline
     assert grown.nodes[:old] == list(whole.nodes)
+
+
+def test_a_story_begins_with_a_dateline_now_and_then() -> None:
+    whole, targets = story(1)
+    first = next(part.text for part, target in zip(whole.segments, targets, strict=True) if target.reporting)
+    openings = [part.text for seed in SEEDS for part in teased(seed)[0].segments if part.text.endswith(first)]
+    assert len(openings) == len(SEEDS)
+    assert 0 < sum(opening != first for opening in openings) < len(SEEDS)
+
+
+def test_headlines_of_the_pages_own_topic_break_into_it_most() -> None:
+    whole, targets = story(1)
+    near = " ".join(whole.segments[targets.index(next(t for t in targets if t.reporting))].text.split()[:9])
+    stories = [Story(near, "It is over."), *(Story(f"Quite elsewhere {n}", "It is not.") for n in range(30))]
+    lines = [
+        part.text
+        for seed in range(60)
+        for part in with_teasers(whole, targets, stories, [], seed)[0].segments
+        if part.text.endswith(tuple(one.title for one in stories))
+    ]
+    assert sum(line.endswith(near) for line in lines) > len(lines) / 10
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -3,102 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, Literal
 
 import numpy as np
 
-from filter.page import Label, Segments
+from filter.page import Label, Segment, Segments
 from filter.training.align import Target
 from filter.training.augment.builder import Builder, ancestor
+from filter.training.augment.comment_markup import STYLES, Style
 
-
-class _Style(NamedTuple):
-    """How some software marks up comments: (tag, attributes) for each part; an empty tag
-    leaves a part out. ``{n}`` stands for a number."""
-
-    section: tuple[str, str]
-    listing: tuple[str, str]
-    item: tuple[str, str]
-    author: tuple[str, str]
-    time: tuple[str, str]
-    content: tuple[str, str]
-    paragraph: str
-    reply: tuple[str, str]
-
-
-_STYLES = (
-    _Style(
-        ("div", "comments-area comments"),
-        ("ol", "comment-list"),
-        ("li", "comment even thread-even depth-{n} comment-{n}"),
-        ("div", "comment-author vcard"),
-        ("div", "comment-meta commentmetadata"),
-        ("div", "comment-content"),
-        "p",
-        ("div", "reply"),
-    ),
-    _Style(
-        ("div", "comments"),
-        ("dl", "comments-block"),
-        ("dt", "comment-author c{n}"),
-        ("", ""),
-        ("p", "comment-timestamp"),
-        ("dd", "comment-body"),
-        "p",
-        ("", ""),
-    ),
-    _Style(
-        ("section", "discussion"),
-        ("div", "thread"),
-        ("article", "post post-{n}"),
-        ("header", "post-header"),
-        ("time", "post-time"),
-        ("div", "post-message"),
-        "p",
-        ("footer", "post-actions"),
-    ),
-    _Style(
-        ("div", "respond responses"),
-        ("ul", "commentlist"),
-        ("li", "alt comment-{n}"),
-        ("cite", ""),
-        ("small", "commentmetadata"),
-        ("div", "commenttext"),
-        "p",
-        ("", ""),
-    ),
-    _Style(("div", "content"), ("div", ""), ("div", ""), ("p", ""), ("", ""), ("div", ""), "p", ("", "")),
-    _Style(
-        ("div", "reader-feedback feedback"),
-        ("table", "feedback"),
-        ("tr", ""),
-        ("td", "name"),
-        ("td", "date"),
-        ("td", "message"),
-        "",
-        ("", ""),
-    ),
-    _Style(
-        ("div", "leserkommentare kommentare"),
-        ("ol", "kommentarliste"),
-        ("li", "kommentar kommentar-{n}"),
-        ("div", "kommentar-autor"),
-        ("span", "datum"),
-        ("div", "kommentar-text"),
-        "p",
-        ("a", "antworten"),
-    ),
-    _Style(
-        ("div", "comentarios"),
-        ("ul", "lista-comentarios"),
-        ("li", "comentario"),
-        ("strong", "autor"),
-        ("span", "fecha"),
-        ("div", "texto"),
-        "p",
-        ("a", "responder"),
-    ),
-)
 _HEADINGS = (
     "{n} Comments",
     "Comments",
@@ -120,6 +33,12 @@ _HEADINGS = (
     "コメント",
     "评论",
     "{n} yorum",
+    "Listed below are links to weblogs that reference this entry:",
+    "TrackBack URL for this entry:",
+    "{n} Comments and {n} Reactions",
+    "Comments (Page 1 of {n})",
+    "Showing {n} comments",
+    "The following comments are owned by whoever posted them.",
 )
 _NAMES = (
     "Alex",
@@ -160,6 +79,11 @@ _AUTHORS = (
     "{n}. {name}",
     "{name} - {time}",
     "{name} | {time}",
+    "Posted by: {name} | {time}",
+    "{name} on {time}",
+    "# {n} {name}",
+    "{name} replied to comment from {name}",
+    "Comment by {name} - {time}",
 )
 _TIMES = (
     "October {n}, 2012 at 10:{n} am",
@@ -201,45 +125,68 @@ _FORMS = (
 )
 
 
+# Below some stories there is more to read than in them.
+_SHORTENED: Final = 0.35
+_FEW_PARAGRAPHS: Final = 4
+_MOST_COMMENTS: Final = 22
+_CROWDED: Final = 60
+_QUOTING: Final = 0.12
+
+
 def with_comments(
     page: Segments, targets: Sequence[Target], lines: Sequence[str], seed: int
 ) -> tuple[Segments, list[Target]]:
     """``page`` with a section of comments made from ``lines`` behind its last reporting, and
-    the targets for it. A page without reporting comes back as it was."""
+    the targets for it; of some stories only the first paragraphs stay, and the comments are many.
+    A page without reporting comes back as it was."""
     places = [place for place, target in enumerate(targets) if target.reporting]
     if not places or not lines:
         return page, list(targets)
     random = np.random.default_rng(seed)
     builder = Builder(list(page.nodes), random)
+    is_short = bool(random.random() < _SHORTENED)
+    gone = set(places[int(random.integers(1, _FEW_PARAGRAPHS + 1)) :]) if is_short else set()
+    most = _CROWDED if is_short else _MOST_COMMENTS
     last = places[-1]
-    _fill(builder, ancestor(page, page.segments[last].node, int(random.integers(1, 5))), lines)
-    pairs = list(zip(page.segments, targets, strict=True))
-    pairs[last + 1 : last + 1] = builder.taken()
+    _fill(builder, ancestor(page, page.segments[last].node, int(random.integers(1, 5))), lines, most)
+    pairs: list[tuple[Segment, Target]] = []
+    for place, pair in enumerate(zip(page.segments, targets, strict=True)):
+        pairs += [] if place in gone else [pair]
+        pairs += builder.taken() if place == last else []
     return builder.page(page, pairs)
 
 
-def _fill(builder: Builder, parent: int, lines: Sequence[str]) -> None:
+def _fill(builder: Builder, parent: int, lines: Sequence[str], most: int) -> None:
     random = builder.random
-    style = _STYLES[int(random.integers(len(_STYLES)))]
+    style = STYLES[int(random.integers(len(STYLES)))]
     section = builder.node(parent, style.section)
     if random.random() < 0.85:
         builder.say(section, ("h3", ""), builder.filled(builder.pick(_HEADINGS)), Label.COMMENT)
     listing = builder.node(section, style.listing)
-    author = builder.pick(_AUTHORS)
-    time = builder.pick(_TIMES)
-    reply = builder.pick(_REPLIES)
-    for _ in range(int(random.integers(2, 22))):
+    author, time, reply = builder.pick(_AUTHORS), builder.pick(_TIMES), builder.pick(_REPLIES)
+    for _ in range(int(random.integers(2, most))):
         item = builder.node(listing, style.item)
-        when = builder.filled(time)
-        builder.say(
-            item, style.author, builder.filled(author, name=builder.pick(_NAMES), time=when), Label.COMMENT
-        )
-        if style.time[0]:
-            builder.say(item, style.time, when, Label.COMMENT, "link" if random.random() < 0.5 else "text")
+        if style.order == "above":
+            _sign(builder, item, style, (author, time))
         content = builder.node(item, style.content)
-        for _ in range(int(random.choice([1, 1, 1, 2, 3]))):
+        if random.random() < _QUOTING:
+            builder.say(content, ("blockquote", ""), builder.pick(lines), Label.COMMENT)
+        for _ in range(int(random.choice([1, 1, 1, 2, 3, 5]))):
             builder.say(content, (style.paragraph, ""), builder.pick(lines), Label.COMMENT)
+        if style.order == "below":
+            _sign(builder, item, style, (author, time))
         if style.reply[0]:
             builder.say(item, style.reply, reply, Label.COMMENT, "link")
     for line in _FORMS[int(random.integers(len(_FORMS)))]:
         builder.say(section, ("p", ""), line, Label.COMMENT)
+
+
+def _sign(builder: Builder, item: int, style: Style, wording: tuple[str, str]) -> None:
+    """Who wrote a comment, and when."""
+    author, time = wording
+    when = builder.filled(time)
+    said = builder.filled(author, name=builder.pick(_NAMES), time=when)
+    builder.say(item, style.author, said, Label.COMMENT)
+    if style.time[0]:
+        linked: Literal["text", "link"] = "link" if builder.random.random() < 0.5 else "text"
+        builder.say(item, style.time, when, Label.COMMENT, linked)

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from filter.page import Label, Segment, Segments
-from filter.training.align import Target
+from filter.training.align import Target, words_of
 from filter.training.augment.builder import Builder, ancestor
 
 
@@ -168,13 +168,34 @@ _LAST_NAMES = (
     "Moreno",
 )
 
+_DATELINES = (
+    "({site}) -- ",
+    "({site}) — ",
+    "({site}) - ",
+    "{city} ({site}) — ",
+    "{city}, June 3 ({site}) - ",
+    "{city} — ",
+    "{city} -- ",
+    "{city} / {site} - ",
+    "{city}, 14. März ({site}) - ",
+    "{city} ({site}). ",
+    "{city}, 2 sep ({site}).- ",
+    "{city}, {site} – ",
+)
+_CITIES = ("GENEVA", "Lagos", "OTTAWA", "Lisbon", "NEW DELHI", "Dublin", "MANILA", "Graz", "QUITO", "Oslo")
+
 # Of the gaps between two paragraphs how many are broken into, and of what by: the shares of
 # advertisement markers, of headings whose list was lost, of captions; headlines make up the rest.
-_INTERRUPTED: Final = 0.25
+_INTERRUPTED: Final = 0.3
 _SHARES: Final = (0.3, 0.42, 0.5)
 _CAPTIONED: Final = 0.6
 _PICTURE_CREDITED: Final = 0.7
 _CREDITED: Final = 0.35
+_DATED: Final = 0.3
+# A headline that breaks into a story is often of its own topic: the nearest of so many others.
+_NEAR: Final = 0.5
+_LOOKED_AT: Final = 60
+_COMMON: Final = 3  # characters of the longest word that tells no topic
 _NOTED: Final = 0.15
 
 
@@ -191,19 +212,37 @@ def with_teasers(
     if not places or not stories:
         return page, list(targets)
     builder = Builder(list(page.nodes), np.random.default_rng(seed))
+    told = {word for place in places for word in words_of(page.segments[place].text) if len(word) > _COMMON}
+    segments = list(page.segments)
+    if builder.random.random() < _DATED:
+        segments[places[0]] = _dated(builder, segments[places[0]])
     pairs: list[tuple[Segment, Target]] = []
-    for place, pair in enumerate(zip(page.segments, targets, strict=True)):
+    for place, pair in enumerate(zip(segments, targets, strict=True)):
         parent = max(page.nodes[pair[0].node].parent, 0)
         if place == places[0] and captions and builder.random.random() < _CAPTIONED:
             _show_picture(builder, parent, captions)
         elif places[0] < place <= places[-1] and pair[1].reporting:
-            _interrupt(builder, parent, stories, captions)
+            _interrupt(builder, parent, _near(builder, stories, told), captions)
         pairs += [*builder.taken(), pair]
         if place == places[-1]:
             _close(builder, parent)
             _fill_teasers(builder, ancestor(page, pair[0].node, int(builder.random.integers(1, 4))), stories)
             pairs += builder.taken()
     return builder.page(page, pairs)
+
+
+def _dated(builder: Builder, segment: Segment) -> Segment:
+    """The first paragraph as agencies begin it."""
+    line = builder.pick(_DATELINES).format(city=builder.pick(_CITIES), site=builder.pick(_SITES))
+    return segment._replace(text=line + segment.text)
+
+
+def _near(builder: Builder, stories: Sequence[Story], told: set[str]) -> Sequence[Story]:
+    """All ``stories``, or the one of some whose headline has most words of those ``told``."""
+    if builder.random.random() > _NEAR:
+        return stories
+    some = [stories[number] for number in builder.random.integers(len(stories), size=_LOOKED_AT).tolist()]
+    return [max(some, key=lambda story: len(told.intersection(words_of(story.title))))]
 
 
 def _show_picture(builder: Builder, parent: int, captions: Sequence[str]) -> None:
