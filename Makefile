@@ -12,12 +12,13 @@ BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-all lint model bench wheel clean
+.PHONY: help demo test test-slow test-all lint model bench wheel clean
 
 help:
 	@echo "make demo                 clean the pages in seeds/ and show what was kept and dropped"
 	@echo "make test                 ruff, mypy and the tests"
-	@echo "make test-all             the same, with the slow tests (those of Spark need Java)"
+	@echo "make test-slow            the slow tests alone (some need Java 17, some Chromium; skipped without)"
+	@echo "make test-all             both"
 	@echo "make lint                 ruff and mypy alone"
 	@echo "make model DATA=FOLDER    train models/default again"
 	@echo "make bench DATA=FOLDER    measure newsfilter beside its peers, after 'make model'"
@@ -32,10 +33,10 @@ test: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n 2
 
-test-all: $(VENV)/.integrations
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -n 2 -m ""
+test-slow: $(VENV)/.integrations
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m slow
+
+test-all: test test-slow
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

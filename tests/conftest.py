@@ -1,6 +1,15 @@
-"""What all tests share: names that are the same in every process that runs them."""
+"""What all tests share: names that are the same in every process, and a Ctrl-C that is heard."""
 
 from __future__ import annotations
+
+import signal
+
+
+def pytest_configure() -> None:
+    """Commands that tests start hear Ctrl-C, also where a shell started the tests in the background:
+    that has them ignore it, and what they start would inherit it."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

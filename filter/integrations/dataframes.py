@@ -68,7 +68,7 @@ def features(known: Features) -> Features:
     from datasets import Features, List, Value
 
     strings = dict.fromkeys(COLUMNS, Value("string"))
-    numbers = dict.fromkeys(("quality", "sensational"), Value("float64"))
+    numbers = dict.fromkeys(("quality", "sensational", "familiar"), Value("float64"))
     lists = dict.fromkeys(("authors", "reasons", "evidence"), List(Value("string")))
     return Features({**known, **strings, **numbers, **lists})
 

@@ -40,11 +40,12 @@ _NOTHING: Final = {
     **dict.fromkeys("title authors date language site".split(), ""),
     "quality": 0.0,
     "sensational": 0.0,
+    "familiar": 1.0,
 }
 
 Found = tuple[str, dict[str, Any]]
 """The reporting of a page and what stands under `KEY`: ``title``, ``authors``, ``date``, ``language``,
-``site``, ``quality``, ``sensational``, ``keep``, ``reasons``, ``evidence``."""
+``site``, ``quality``, ``sensational``, ``familiar``, ``keep``, ``reasons``, ``evidence``."""
 
 
 class NewsFilter(BaseFilter):  # type: ignore[misc]
@@ -159,6 +160,7 @@ def _outcome(page: Item, cleaned: Page, _options: WriteOptions) -> Outcome:
         "site": cleaned.site or "",
         "quality": cleaned.verdict.quality,
         "sensational": cleaned.verdict.sensational,
+        "familiar": cleaned.verdict.familiar,
     }
     content = json_line({"text": cleaned.text, "metadata": metadata})
     evidence = "; ".join(finding.evidence for finding in cleaned.verdict.reasons)

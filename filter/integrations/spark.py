@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 _LISTS: Final = {"authors": ArrayType(StringType())}
-_NUMBERS: Final = dict.fromkeys(("quality", "sensational"), DoubleType())
+_NUMBERS: Final = dict.fromkeys(("quality", "sensational", "familiar"), DoubleType())
 
 CLEANED: Final = StructType([
     StructField("text", StringType()),
@@ -73,7 +73,7 @@ def clean(
 
     ``html`` and ``text`` name the columns with the page (markup, str or bytes, first; flattened text
     where a row has no markup), ``url`` the one with its address; None where there is none. A bundle
-    named in the options is a folder on every machine, or was shipped by ``addFile``.
+    named in the options is a folder on every machine, or was shipped by ``addArchive``.
 
     Raises `OptionError` for columns that aren't there; a bundle that is missing fails the job.
     """

@@ -21,7 +21,7 @@ FRAME = {"html": [None, *(page.html for page in PAGES)], "url": [None, *(page.ur
 
 
 def needs(package: str) -> pytest.MarkDecorator:
-    reason = f"{package} is not installed: make test-all installs it"
+    reason = f"{package} is not installed: make test-slow installs it"
     return pytest.mark.skipif(find_spec(package) is None, reason=reason)
 
 

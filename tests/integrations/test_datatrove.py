@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from ctypes.util import find_library
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,10 @@ _NEEDED = ("datatrove", "warcio", "magic", "cchardet", "trafilatura")
 _MISSING = [name for name in _NEEDED if find_spec(name) is None]
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(bool(_MISSING), reason=f"{_MISSING} not installed: make test-all installs them"),
+    pytest.mark.skipif(bool(_MISSING), reason=f"{_MISSING} not installed: make test-slow installs them"),
+    pytest.mark.skipif(
+        not find_library("magic"), reason="libmagic is not installed: apt-get install libmagic1"
+    ),
 ]
 PAGES = seed_pages()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,34 +24,59 @@ from filter.errors import OptionError
 from filter.segment import segment
 from tests.integrations.pages import ROOT, SeedPage, cleaned_by_a_run, fenced, seed_pages, write_warc
 
-JAVA = shutil.which("java") or os.environ.get("JAVA_HOME")
+LEAST_JAVA = 17
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.xdist_group("spark"),  # one cluster for all: each takes three processes of Java
+    pytest.mark.usefixtures("java"),
     pytest.mark.skipif(
-        find_spec("pyspark") is None, reason="pyspark is not installed: make test-all installs it"
+        find_spec("pyspark") is None, reason="pyspark is not installed: make test-slow installs it"
     ),
-    pytest.mark.skipif(not JAVA, reason="Java is not installed: Spark 4 needs Java 17 or newer"),
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning"),
 ]
 PAGES = seed_pages()
-ENVIRONMENT = os.environ | {"PYSPARK_PYTHON": sys.executable, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+SETTINGS = {
+    "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # for short lives: a third less CPU
+    "OMP_NUM_THREADS": "1",
+    "PYSPARK_PYTHON": sys.executable,
+    "SPARK_LOCAL_IP": "127.0.0.1",
+}
+TWO_EXECUTORS = "local-cluster[2,1,1024]"
+CONFIGURED = {
+    "spark.ui.enabled": "false",
+    "spark.executor.memory": "1g",
+    "spark.executorEnv.PYTHONPATH": str(ROOT),
+    "spark.sql.shuffle.partitions": "4",
+    "spark.eventLog.enabled": "true",
+    "spark.eventLog.rolling.enabled": "false",
+    "spark.eventLog.compress": "false",
+}
 
 
 @pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Two executor threads; a task may fail three times, as on a cluster."""
+def java() -> None:
+    """Skips where Spark has no Java to run on."""
+    home = os.environ.get("JAVA_HOME")
+    command = f"{home}/bin/java" if home else shutil.which("java")
+    if not command:
+        pytest.skip(f"Java is not installed: Spark 4 needs Java {LEAST_JAVA} or newer")
+    said = subprocess.run([command, "-version"], capture_output=True, text=True, check=True).stderr
+    version = re.search(r'version "(\d+)', said)
+    assert version, said
+    if int(version[1]) < LEAST_JAVA:
+        pytest.skip(f"Java {version[1]} is installed: Spark 4 needs Java {LEAST_JAVA} or newer")
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory: pytest.TempPathFactory, java: None) -> Iterator[Any]:  # noqa: ARG001 - comes first
+    """A cluster of two executors, each a process of its own."""
     from pyspark.sql import SparkSession
 
-    builder = SparkSession.builder.master("local[2,4]").config("spark.ui.enabled", "false")
-    builder = builder.config("spark.sql.shuffle.partitions", "4").config("spark.eventLog.enabled", "true")
-    builder = builder.config("spark.eventLog.dir", str(tmp_path_factory.mktemp("events")))
-    builder = builder.config("spark.eventLog.rolling.enabled", "false").config(
-        "spark.eventLog.compress", "false"
-    )
-    builder = builder.config("spark.executorEnv.PYTHONPATH", str(ROOT))
+    events = {"spark.eventLog.dir": str(tmp_path_factory.mktemp("events"))}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYSPARK_PYTHON", sys.executable)
-        session = builder.getOrCreate()
+        for name, value in SETTINGS.items():
+            patch.setenv(name, value)
+        session = SparkSession.builder.master(TWO_EXECUTORS).config(map=CONFIGURED | events).getOrCreate()
         yield session
         session.stop()
 
@@ -115,8 +141,8 @@ def test_a_bundle_that_is_not_there_fails_the_job_with_its_name(spark: Any) -> N
 def test_a_bundle_that_was_shipped_is_found(spark: Any, tmp_path: Path) -> None:
     from filter.integrations.spark import clean
 
-    shutil.copytree(ROOT / "models" / "default", tmp_path / "shipped-bundle")
-    spark.sparkContext.addFile(str(tmp_path / "shipped-bundle"), recursive=True)
+    packed = shutil.make_archive(str(tmp_path / "packed"), "zip", ROOT / "models" / "default")
+    spark.sparkContext.addArchive(f"{packed}#shipped-bundle")
     cleaned = clean(frame(spark, PAGES), options=CleanOptions("shipped-bundle"))
     assert cleaned.where("status = 'cleaned'").count() > len(PAGES) // 2
 
@@ -234,27 +260,27 @@ def test_the_example_job_reads_a_listing_of_warc_files(tmp_path: Path) -> None:
     write_warc(tmp_path / "b.warc", PAGES[10:])
     (tmp_path / "warc.paths").write_text("a.warc\nb.warc\n", encoding="utf-8")
     job = ROOT / "docs" / "examples" / "spark_common_crawl.py"
-    arguments = [str(tmp_path / "warc.paths"), str(tmp_path / "out"), "--prefix", f"{tmp_path}/"]
-    conf = ["--conf", "spark.ui.enabled=false", "--conf", "spark.executor.memory=1g"]
-    submit = [spark_submit(), "--master", "local-cluster[2,1,1024]", *conf]
-    subprocess.run([*submit, str(job), *arguments], env=ENVIRONMENT, check=True)
+    submit(str(job), str(tmp_path / "warc.paths"), str(tmp_path / "out"), "--prefix", f"{tmp_path}/")
     records, _ = cleaned_by_a_run(PAGES, tmp_path)
     written = dataset.dataset(tmp_path / "out", partitioning="hive").to_table().to_pylist()
     kept = sorted(row["text"] for row in written if row["status"] == "cleaned")
     assert kept == sorted(record["text"] for record in records)
 
 
-def spark_submit() -> str:
+def submit(*job: str, cwd: Path = ROOT) -> None:
+    """Run a job as a user does."""
     import pyspark
 
-    return str(Path(pyspark.__file__).parent / "bin" / "spark-submit")
+    command = Path(pyspark.__file__).parent / "bin" / "spark-submit"
+    environment = os.environ | SETTINGS | {"PYTHONPATH": str(ROOT)}
+    subprocess.run([command, "--master", "local[2]", *job], cwd=cwd, env=environment, check=True, timeout=300)
 
 
 def test_the_example_of_the_page_runs_as_it_stands(tmp_path: Path) -> None:
     lines = [json.dumps(page._asdict()) for page in PAGES]
     (tmp_path / "pages.jsonl").write_text("\n".join(lines), encoding="utf-8")
     (tmp_path / "job.py").write_text(fenced("spark.md", "python")[0], encoding="utf-8")
-    subprocess.run([spark_submit(), "job.py"], cwd=tmp_path, env=ENVIRONMENT, check=True)
+    submit("job.py", cwd=tmp_path)
     records, rejects = cleaned_by_a_run(PAGES, tmp_path)
     written = [path.read_text(encoding="utf-8") for path in (tmp_path / "records").glob("*.json")]
     kept = [json.loads(line) for text in written for line in text.splitlines()]

@@ -1,9 +1,13 @@
-"""The labelling page in a real browser, by keyboard alone: label, reload, undo, finish, a second tab."""
+"""The labelling page in a real browser, by keyboard alone: label, reload, undo, finish, train."""
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib.util import find_spec
@@ -12,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from filter.clean import PageFilter
 from tests.labelling.pages import read
-from tests.labelling.server import SEEDS, serving
+from tests.labelling.server import ROOT, SEEDS, serving
+from tests.training.sites import record, write
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -53,6 +59,10 @@ def until(browser: Chrome, condition: Callable[[], Any]) -> None:
 
 def shown(browser: Chrome, name: str) -> str:
     return browser.find_element("id", name).text
+
+
+def until_said(browser: Chrome, name: str, words: str) -> None:
+    until(browser, lambda: words in shown(browser, name))
 
 
 def labels(browser: Chrome) -> list[str]:
@@ -104,9 +114,69 @@ def test_a_page_is_labelled_by_keyboard_and_found_again(browser: Chrome, tmp_pat
         assert "1 of 2 finished" in shown(browser, "count")
         assert "you agreed with the model on" in shown(browser, "agreement")
         press(browser, "x")
-        until(browser, lambda: "All 2 pages are done" in shown(browser, "alert"))
+        until_said(browser, "alert", "All 2 pages are done")
     (done,) = read(tmp_path / "labelled.jsonl")
     assert [label for label, _, _ in done["lines"]][:3] == ["promo"] * 3
+
+
+MADE = [record("harbour.example", number) for number in range(16)]
+"""Pages of a site that is built as no other: a title, six lines of body, six of related."""
+BY_HAND = MADE[:6]
+
+
+def label_by_hand(browser: Chrome) -> None:
+    """Label a page of that site, all of it."""
+    from selenium.webdriver import Keys
+
+    press(browser, Keys.HOME, "t")
+    for key in "br":
+        with_shift(browser, *[Keys.ARROW_DOWN] * 5)
+        press(browser, key)
+
+
+@pytest.fixture
+def labelled(browser: Chrome, tmp_path: Path) -> Path:
+    """What is left when six pages were labelled; in the first a slip was undone after a reload."""
+    from selenium.webdriver import Keys
+
+    bare = [{key: page[key] for key in ("id", "url", "html")} for page in BY_HAND]
+    with serving(tmp_path, write(tmp_path / "pages.jsonl", bare)) as server:
+        start(browser, server.address)
+        for finished in range(len(BY_HAND)):
+            until_said(browser, "count", f"{finished} of 6 finished")
+            label_by_hand(browser)
+            if not finished:
+                press(browser, Keys.HOME, "a")
+                browser.refresh()
+                until(browser, lambda: labels(browser) == ["ad", *["body"] * 6, *["related"] * 6])
+                press(browser, "u")
+            press(browser, Keys.ENTER)
+        until_said(browser, "alert", "All 6 pages are done")
+    return tmp_path / "labelled.jsonl"
+
+
+def newsfilter(cwd: Path, *arguments: str) -> str:
+    """What a command prints."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "COLUMNS": "100"}
+    command = [sys.executable, "-m", "filter", *arguments]
+    return subprocess.run(
+        command, cwd=cwd, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=300
+    ).stdout
+
+
+def test_what_was_labelled_makes_the_model_better_on_its_site(labelled: Path) -> None:
+    found = {page["id"]: [label for label, _, _ in page["lines"]] for page in read(labelled)}
+    assert found == {page["id"]: [label for label, _, _ in page["lines"]] for page in BY_HAND}
+    here = labelled.parent
+    write(here / "others.jsonl", MADE[6:])
+    default = str(ROOT / "models" / "default")
+    newsfilter(here, "train", "labelled.jsonl", "--base", default, "-o", "mine")
+    told = newsfilter(here, "evaluate", default, "mine", "labelled.jsonl", "others.jsonl")
+    assert "10 pages of 1 site; 6 that a model learned from left out" in told
+    [least, *_] = re.findall(r"difference +\+0\.\d+ \[([+-]\d\.\d+),", told)
+    assert float(least) > 0
+    text = PageFilter(here / "mine").clean(MADE[6]["html"]).text
+    assert text.split("\n\n") == [text for label, _, text in MADE[6]["lines"] if label == "body"]
 
 
 def test_what_is_typed_quickly_is_saved_before_it_says_so(browser: Chrome, tmp_path: Path) -> None:
@@ -127,7 +197,7 @@ def test_search_goes_from_hit_to_hit(browser: Chrome, tmp_path: Path) -> None:
     with serving(tmp_path, SEEDS / "wire-story.html") as server:
         start(browser, server.address)
         press(browser, "/", "the")
-        until(browser, lambda: "found" in shown(browser, "found"))
+        until_said(browser, "found", "found")
         cursors = []
         for _ in range(2):
             press(browser, Keys.ENTER)
@@ -148,7 +218,7 @@ def test_the_older_tab_is_told_and_shows_what_stands(browser: Chrome, tmp_path: 
         start(browser, server.address)
         press(browser, Keys.HOME, "a")
         browser.switch_to.window(older)
-        until(browser, lambda: "changed in another tab" in shown(browser, "alert"))
+        until_said(browser, "alert", "changed in another tab")
         assert labels(browser)[0] == "ad"
 
 
@@ -160,7 +230,7 @@ def test_a_server_that_is_gone_is_said(browser: Chrome, tmp_path: Path) -> None:
         server.process.kill()
         server.process.wait()
         press(browser, Keys.HOME, "a")
-        until(browser, lambda: "newsfilter label has ended" in shown(browser, "alert"))
+        until_said(browser, "alert", "newsfilter label has ended")
         assert shown(browser, "saved") == "Not saved"
 
 

@@ -22,7 +22,19 @@ _RECORD = {
         "text": {"type": "string", "description": "The reporting; paragraphs are parted by a blank line."},
         "metadata": {
             "type": "object",
-            "required": ["title", "authors", "date", "language", "site", "url", "quality", "sensational"],
+            "required": [
+                *(
+                    "title",
+                    "authors",
+                    "date",
+                    "language",
+                    "site",
+                    "url",
+                    "quality",
+                    "sensational",
+                    "familiar",
+                ),
+            ],
             "properties": {
                 "title": _TEXT_OR_NULL,
                 "authors": _TEXTS,
@@ -32,6 +44,7 @@ _RECORD = {
                 "url": _TEXT_OR_NULL,
                 "quality": _SHARE,
                 "sensational": _SHARE,
+                "familiar": _SHARE,
                 "kind": {"enum": ["html", "text"]},
                 "source": _TEXT,
             },
