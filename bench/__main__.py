@@ -8,6 +8,7 @@ worst       the pages that a tool does worst on
 failures    what went wrong on the worst pages, by class, into FAILURES.md
 floors      holds newsfilter against its pinned floors
 wording     the sensational score, into WORDING.md
+corpus      a whole crawl through newsfilter and its peers: time and memory, into CORPUS.md
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
+from bench import corpus as crawls
 from bench.cpu import DEFAULT_PAGES, DEFAULT_ROUNDS, CpuPlan, measure_cpu
 from bench.data import SETS, read_set
 from bench.exactness import Wants, measure_all, predict
@@ -34,6 +36,7 @@ from bench.results import Made, Results, read_results, write_results
 from bench.tools import OURS
 from bench.wording import measure_wording
 from bench.worst import worst_pages
+from filter.corpus.run import cores
 from filter.errors import NewsfilterError
 
 HERE = Path(__file__).parent
@@ -44,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; 0 when all is well, 1 when a floor broke, 2 when the call was wrong."""
     options = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = options.run
+    if "out" in options:
+        options.out.mkdir(parents=True, exist_ok=True)  # measuring takes longer than to miss it
     try:
         return run(options)
     except NewsfilterError as error:
@@ -63,8 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     failures = _command(commands, "failures", _run_failures)
     floors = _command(commands, "floors", _run_floors)
     wording = _command(commands, "wording", _run_wording)
+    corpus = _command(commands, "corpus", _run_corpus)
     _command(commands, "picture", _run_picture)
-    for command in (exactness, cpu, everything, worst, failures, floors, wording):
+    for command in (exactness, cpu, everything, worst, failures, floors, wording, corpus):
         command.add_argument("--data", type=Path, required=True, help="folder with pages/ and labelled/")
     for command in (exactness, everything, worst, failures):
         command.add_argument(
@@ -80,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     for command in (cpu, everything):
         command.add_argument("--pages", type=int, default=DEFAULT_PAGES)
         command.add_argument("--rounds", type=int, default=DEFAULT_ROUNDS)
+    corpus.add_argument("--pages", type=int, default=crawls.LEAST_PAGES, help="so many at least")
+    corpus.add_argument("--rounds", type=int, default=crawls.DEFAULT_ROUNDS)
+    corpus.add_argument("--work", type=Path, required=True, help="folder for the crawl and what comes out")
     worst.add_argument("--set", choices=SETS, required=True)
     worst.add_argument("--tool", choices=TOOLS, default=OURS)
     worst.add_argument("--count", type=int, default=20)
@@ -154,7 +163,6 @@ def _run_worst(options: argparse.Namespace) -> int:
 def _run_failures(options: argparse.Namespace) -> int:
     failures = read_failures(HERE / "failures.jsonl")
     said = render_failures(failures, measure_wrong(_wants(options, FAILURE_SETS, [OURS]), _say))
-    options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "FAILURES.md").write_text(said, encoding="utf-8")
     print(said)
     return 0
@@ -181,8 +189,15 @@ def _run_wording(options: argparse.Namespace) -> int:
     return 0
 
 
+def _run_corpus(options: argparse.Namespace) -> int:
+    crawl = crawls.write_crawl(options.data, options.work, options.pages, cores())
+    said = crawls.race(crawl, options.work, options.rounds, _say)
+    (options.out / "CORPUS.md").write_text(said, encoding="utf-8")
+    print(said)
+    return 0
+
+
 def _write(results: Results, out: Path) -> int:
-    out.mkdir(parents=True, exist_ok=True)
     write_results(results, out / "results.json")
     (out / "RESULTS.md").write_text(render(results), encoding="utf-8")
     shown = points(results)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from filter.binary import looks_binary
-from filter.decode import decode
-from filter.errors import OptionError
+from filter.errors import InputError, OptionError
 from filter.features import describe
 from filter.features.batch import Batch, Floats, read_batch
 from filter.judge import Evidence, Profile, Thresholds, judge, thresholds_of
@@ -33,9 +34,10 @@ Source = Markup | tuple[Markup, str | None] | tuple[Markup, str | None, Repeats 
 it, what other pages of its site have in common with it."""
 
 _BATCH_PAGES: Final = 16
-# A block costs about 5 kB while its batch is judged: both limits hold memory, not quality.
-_BATCH_BLOCKS: Final = 10_000
-_MOST_BLOCKS: Final = 30_000
+# While its batch is judged a block costs about 5 kB and a character up to 200 bytes: the limits hold memory,
+# not quality.
+_BATCH_BLOCKS: Final = 4_000
+_BATCH_CHARACTERS: Final = 200_000
 _DIGITS: Final = 4
 
 
@@ -90,12 +92,16 @@ class PageFilter:
 
     def _cleaned(self, pages: Iterable[Source], kind: Literal["auto", "html", "text"]) -> Iterator[Page]:
         waiting: list[_Read] = []
+        blocks = characters = 0
         for page in pages:
             markup, url, *known = page if isinstance(page, tuple) else (page, None)
-            waiting.append(_read(markup, url, kind)._replace(repeats=known[0] if known else None))
-            if len(waiting) == _BATCH_PAGES or sum(read.blocks for read in waiting) > _BATCH_BLOCKS:
+            with _uncollected():
+                read = _read(markup, url, kind)._replace(repeats=known[0] if known else None)
+            blocks, characters = blocks + read.blocks, characters + read.characters
+            waiting.append(read)
+            if len(waiting) == _BATCH_PAGES or blocks > _BATCH_BLOCKS or characters > _BATCH_CHARACTERS:
                 yield from self._judge(waiting)
-                waiting = []
+                waiting, blocks, characters = [], 0, 0
         yield from self._judge(waiting)
 
     def _judge(self, waiting: Sequence[_Read]) -> list[Page]:
@@ -105,8 +111,9 @@ class PageFilter:
             places = [
                 place for place, read in enumerate(waiting) if read.segments.kind == wanted and read.blocks
             ]
-            cleaned = self._classify([waiting[place] for place in places]) if places else ()
-            done |= dict(zip(places, cleaned, strict=False))
+            if places:
+                with _uncollected():
+                    done |= zip(places, self._classify([waiting[place] for place in places]), strict=True)
         return [done.get(place) or _unreadable(read) for place, read in enumerate(waiting)]
 
     def _classify(self, waiting: Sequence[_Read]) -> Iterator[Page]:
@@ -133,31 +140,29 @@ class PageFilter:
         )
         bait = bundle.wording.probabilities(batch, headline_probability(probabilities))
         sensational = np.round(bait.astype(np.float64), _DIGITS)
+        familiar = np.round(bundle.wording.familiarity(batch).astype(np.float64), _DIGITS)
         off_topic = np.round(bundle.topic.off_topic(batch, reporting).astype(np.float64), _DIGITS)
         for number, (own, (page, url, *_)) in enumerate(zip(spans, waiting, strict=True)):
-            columns = (labels[own], scores[own].tolist(), sensational[own].tolist(), off_topic[own].tolist())
-            origin = Weighing(classifier, page, labels[own])
             blocks = tuple(
-                Block(
-                    part.text,
-                    label,
-                    score,
-                    bait,
-                    off,
-                    label in self._keep,
-                    page.nodes[part.node].tag,
-                    part.join,
-                    place,
-                    origin,
-                )
-                for place, part, label, score, bait, off in zip(
-                    range(len(page.segments)), page.segments, *columns, strict=True
+                map(
+                    Block,
+                    [part.text for part in page.segments],
+                    labels[own],
+                    scores[own].tolist(),
+                    sensational[own].tolist(),
+                    off_topic[own].tolist(),
+                    [label in self._keep for label in labels[own]],
+                    [page.nodes[part.node].tag for part in page.segments],
+                    [part.join for part in page.segments],
+                    range(len(page.segments)),
+                    repeat(Weighing(classifier, page, labels[own])),
                 )
             )
             evidence = Evidence(
                 article=float(article[number]),
                 linked=batch.link_density[own].tolist() if is_html else (),
                 wording=self._wording,
+                familiar=float(familiar[number]),
             )
             yield self._finished(page, blocks, url, evidence)
 
@@ -185,6 +190,20 @@ class PageFilter:
         return scores
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Python's collector of reference cycles rests meanwhile. A batch makes tens of thousands of tuples and
+    no cycle, and the collector would go through them again and again, for a sixth of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def _label(name: str) -> Label:
     try:
         return Label(name)
@@ -204,6 +223,10 @@ class _Read(NamedTuple):
     def blocks(self) -> int:
         return len(self.segments.segments)
 
+    @property
+    def characters(self) -> int:
+        return sum(len(segment.text) for segment in self.segments.segments)
+
 
 def _read(markup: Markup, url: str | None, kind: Literal["auto", "html", "text"]) -> _Read:
     """Raises `TypeError` for markup that is neither str nor bytes."""
@@ -213,13 +236,12 @@ def _read(markup: Markup, url: str | None, kind: Literal["auto", "html", "text"]
         binary = looks_binary(markup)
         if binary:
             return _Read(Segments("html", ()), url, f"it is {binary}")
-        markup = decode(markup)
-    page = segment(markup, kind)
+    try:
+        page = segment(markup, kind)
+    except InputError as error:
+        return _Read(Segments("html", ()), url, str(error))
     if not page.segments:
         return _Read(page, url, "it shows no text")
-    if len(page.segments) > _MOST_BLOCKS:
-        blocks = len(page.segments)
-        return _Read(Segments(page.kind, ()), url, f"{blocks} blocks, at most {_MOST_BLOCKS} are looked at")
     return _Read(page, url)
 
 

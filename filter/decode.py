@@ -69,6 +69,13 @@ def decode(data: bytes, charset: str | None = None) -> str:
     return data.decode("ascii") if data.isascii() else _guess(data)
 
 
+def decode_utf8(data: bytes) -> str | None:
+    """The text of ``data`` where it is UTF-8 without mark or fault and more than ASCII, else None."""
+    if data.isascii() or data.startswith(codecs.BOM_UTF8):
+        return None
+    return _strict(data, "utf-8")
+
+
 def declared_charset(data: bytes) -> str | None:
     """The charset named in the page's own XML declaration or ``<meta>``, if any."""
     found = _DECLARED.search(data[:_DECLARATION_BYTES])

@@ -266,7 +266,7 @@ def test_a_hostile_page_gets_a_verdict(page_filter: PageFilter, name: str, url: 
 def test_a_page_of_more_blocks_than_memory_bears_is_not_looked_at(page_filter: PageFilter) -> None:
     page = page_filter.clean("<p>Text" * 40_000, "http://a.example/b")
     assert [finding.reason for finding in page.verdict.reasons] == ["unreadable"]
-    assert "40000 blocks" in page.verdict.reasons[0].evidence
+    assert "30,000 blocks" in page.verdict.reasons[0].evidence
     assert page.url == "http://a.example/b"
 
 

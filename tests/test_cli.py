@@ -155,7 +155,7 @@ def test_huge_pages_cost_no_other(tmp_path: Path) -> None:
     (tmp_path / "in/d-story.html").write_bytes(STORY.read_bytes())
     done = newsfilter("clean", "in", "-o", "out.jsonl", cwd=tmp_path)
     assert done.returncode == 1
-    assert "in/a-100mb.html has more than 50 MB" in done.stderr
+    assert "in/a-100mb.html has more than 10 MB" in done.stderr
     assert [record["id"] for record in records(tmp_path / "out.jsonl")] == ["in/d-story.html"]
     assert [record["status"] for record in records(tmp_path / "out.rejects.jsonl")] == [
         "failed",

@@ -87,7 +87,7 @@ def clean(  # noqa: PLR0913 - a parameter for each option of the command
     text_field: _TextField = None,
     url_field: _UrlField = None,
     id_field: _IdField = None,
-    max_page_bytes: _MaxPageBytes = 50_000_000,
+    max_page_bytes: _MaxPageBytes = 10_000_000,
     workers: _Workers = None,
     page_timeout: _PageTimeout = 60,
     site_memory: _SiteMemory = None,

@@ -74,8 +74,8 @@ class Skipped(NamedTuple):
     what: str
 
 
-MAX_PAGE_BYTES = 50_000_000
-"""The largest of 5,000 real news pages has 6 MB; a page of 50 MB is a dump or a trap."""
+MAX_PAGE_BYTES = 10_000_000
+"""The largest of 5,000 real news pages has 6 MB; of one of 10 MB a worker can need 200 MB for a moment."""
 
 
 @dataclass(frozen=True, slots=True)

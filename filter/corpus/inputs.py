@@ -16,7 +16,15 @@ from pathlib import Path
 from filter.binary import looks_binary
 from filter.corpus import remote
 from filter.corpus.document import Document, Failure, Item, ReadOptions, Skipped
-from filter.corpus.readers import PAGE_ENDINGS, ending, read_stream, read_unnamed, reader_for
+from filter.corpus.readers import (
+    PAGE_ENDINGS,
+    READERS,
+    ending,
+    is_page,
+    read_stream,
+    read_unnamed,
+    reader_for,
+)
 from filter.corpus.streams import Meter, opened, reason_of, unpacked
 from filter.errors import InputError
 
@@ -104,10 +112,15 @@ def _read_remote(url: str, options: ReadOptions, meter: Meter | None) -> Iterato
     except InputError as error:
         yield Failure(url, "unreadable", str(error), url)
         return
-    pages = [url] if found is None else [file for file in found if _is_page(file)]
-    for page in pages:
-        yield from read_stream(remote.opened(page, meter), page, reader_for(remote.file_name(page)), options)
-    if not pages:
+    empty = True
+    for file in [url] if found is None else found:
+        if found is None or is_page(file):
+            empty = False
+            reader = reader_for(remote.file_name(file))
+            yield from read_stream(remote.opened(file, meter), file, reader, options)
+        else:
+            yield from _passed_over(file)
+    if empty:
         yield _no_pages(url)
 
 
@@ -120,16 +133,16 @@ def _read_file(path: Path, options: ReadOptions, meter: Meter | None) -> Iterato
 def _read_folder(folder: Path, options: ReadOptions, meter: Meter | None) -> Iterator[Item | Skipped]:
     empty = True
     for found in _walk(folder):
-        empty = False
-        if isinstance(found, Failure):
-            yield found
-        else:
+        empty = empty and isinstance(found, Skipped)
+        if isinstance(found, Path):
             yield from _read_file(found, options, meter)
+        else:
+            yield found
     if empty:
         yield _no_pages(str(folder))
 
 
-def _walk(folder: Path) -> Iterator[Path | Failure]:
+def _walk(folder: Path) -> Iterator[Path | Failure | Skipped]:
     """The pages in a folder and its folders; hidden ones and links to folders are passed over."""
     try:
         # A folder lists its files in another order on each machine.
@@ -141,13 +154,17 @@ def _walk(folder: Path) -> Iterator[Path | Failure]:
         if entry.is_dir(follow_symlinks=False):
             if not entry.name.startswith("."):
                 yield from _walk(Path(entry.path))
-        elif _is_page(entry.name) and _may_be_read(entry):
+        elif not is_page(entry.name):
+            yield from _passed_over(entry.name)
+        elif _may_be_read(entry):
             yield Path(entry.path)
 
 
-def _is_page(path: str) -> bool:
-    name = path.rpartition("/")[2]
-    return ending(name) in PAGE_ENDINGS and not name.startswith(".")
+def _passed_over(path: str) -> Iterator[Skipped]:
+    """A folder's file that is no page, by its ending where it can be an input; hidden ones don't count."""
+    if not path.rpartition("/")[2].startswith("."):
+        found = ending(path)
+        yield Skipped(f"{found if found in READERS else 'other'} file in a folder")
 
 
 def _no_pages(folder: str) -> Failure:

@@ -138,6 +138,7 @@ def _metadata(document: Document, page: Page, options: WriteOptions) -> tuple[di
         "url": page.url or document.url,
         "quality": _rounded(page.verdict.quality),
         "sensational": _rounded(page.verdict.sensational),
+        "familiar": _rounded(page.verdict.familiar),
         "kind": page.kind,
         "source": document.source,
     }

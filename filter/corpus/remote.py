@@ -15,7 +15,8 @@ from filter.errors import InputError
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?:://|::)")
 _WEB = ("http", "https")
-_MARKS = ("ETag", "etag", "LastModified", "last_modified", "updated", "mtime", "created")
+_VERSIONS = ("ETag", "etag", "blob_id")
+_TIMES = ("Last-Modified", "LastModified", "last_modified", "updated", "mtime", "created")
 """What file systems call a file's version or time."""
 
 # What file systems raise at reading beside OSError, where it isn't one in their libraries.
@@ -64,7 +65,7 @@ def seen(url: str) -> tuple[int, str]:
     with _refusals():
         system, path = _located(url)
         info = system.info(path)
-    marks = (info.get(key) for key in _MARKS)
+    marks = (info.get(key) for key in (*_VERSIONS, *_TIMES))
     size = info.get("size")
     return -1 if size is None else size, next((str(mark) for mark in marks if mark), "")
 

@@ -12,7 +12,7 @@ from filter.corpus.inputs import checked
 from filter.corpus.loaded import loaded
 from filter.errors import OptionError
 
-METADATA = "title authors date language site url quality sensational kind".split()
+METADATA = "title authors date language site url quality sensational familiar kind".split()
 """The keys of a record's metadata that a row has; ``source`` names a line of a file, which it isn't."""
 
 

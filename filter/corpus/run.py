@@ -30,6 +30,7 @@ from filter.corpus.stamps import look_at
 from filter.corpus.streams import Meter
 from filter.corpus.target import Target, check_apart
 from filter.errors import BundleError, OptionError, OutputError
+from filter.model.folder import MANIFEST, default_folder
 
 PAGE_TIMEOUT = 60.0
 """Seconds for a page: the slowest of 5,000 real ones takes about one."""
@@ -246,8 +247,6 @@ def _version() -> str:
 
 def _digest(model: str | os.PathLike[str] | None) -> str:
     """The SHA-256 of a bundle's manifest, which has those of its parts."""
-    from filter.model.bundle import MANIFEST, default_folder
-
     path = (Path(model) if model else default_folder()) / MANIFEST
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()

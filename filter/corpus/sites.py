@@ -21,9 +21,8 @@ from filter.corpus.document import Document, Failure, Item
 from filter.corpus.fingerprint import fingerprint, host_of, page_number
 from filter.corpus.memory import Memory
 from filter.corpus.pool import WorkerPool
-from filter.decode import decode
+from filter.errors import InputError
 from filter.page import Repeats, Segments
-from filter.segment import segment
 
 Passes = Literal["one", "two"]
 
@@ -115,12 +114,15 @@ def parting_cleaner() -> CleanBatch:
 
 def parted(document: Document) -> Segments:
     """The blocks of a page, as `PageFilter` parts it."""
+    from filter.segment import segment  # the parser takes 10 MB that the command itself never needs
+
     markup = markup_of(document)
-    if isinstance(markup, bytes):
-        if looks_binary(markup):
-            return Segments("html", ())
-        markup = decode(markup)
-    return segment(markup, document.kind)
+    if isinstance(markup, bytes) and looks_binary(markup):
+        return Segments("html", ())
+    try:
+        return segment(markup, document.kind)
+    except InputError:  # it is rejected
+        return Segments("html", ())
 
 
 def _parting(item: Item) -> Outcome:

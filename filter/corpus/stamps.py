@@ -12,7 +12,7 @@ from typing import NamedTuple
 from filter.corpus import remote
 from filter.corpus.document import Failure
 from filter.corpus.inputs import STDIN, Found
-from filter.corpus.readers import PAGE_ENDINGS, ending
+from filter.corpus.readers import is_page
 from filter.errors import InputError
 
 
@@ -84,7 +84,8 @@ def _stamp(name: str) -> Stamp:
 
 def _remote_stamps(url: str) -> Iterator[Stamp]:
     try:
-        for name in remote.files(url) or [url]:
+        files = remote.files(url)
+        for name in [url] if files is None else filter(is_page, files):
             yield Stamp(name, *remote.seen(name))
     except InputError:  # as above
         yield Stamp(url, -1, "")
@@ -95,5 +96,5 @@ def _files(folder: str) -> Iterator[str]:
     for path, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if ending(name) in PAGE_ENDINGS and not name.startswith("."):
+            if is_page(name):
                 yield os.path.join(path, name)  # noqa: PTH118 - as above

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from filter.corpus.document import Failure
 from filter.corpus.inputs import STDIN, Found
 from filter.corpus.record import Format
+from filter.corpus.remote import is_remote
 from filter.errors import OptionError
 
 SHARD_BYTES = 500_000_000
@@ -80,6 +81,7 @@ def make_target(
 
     `OptionError` where they don't fit together.
     """
+    _check_local(out, rejects)
     apart = Path(rejects) if rejects else None
     size = parse_size(shard_size) if shard_size else SHARD_BYTES
     if out is None or out == _STDOUT:
@@ -106,6 +108,14 @@ def make_target(
         _format(path, pages_as),
         apart or _with_ending(path.with_name(_stem(path)), "rejects.jsonl"),
     )
+
+
+def _check_local(*names: str | None) -> None:
+    for name in names:
+        if name and is_remote(name):
+            raise OptionError(
+                f"{name} is no place on this machine: write to a folder here, then copy it there"
+            )
 
 
 def check_apart(target: Target, found: Iterable[Found]) -> None:

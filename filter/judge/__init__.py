@@ -40,12 +40,14 @@ class Evidence:
     it doesn't tell. ``linked`` has for each block the share of its characters in links, or is empty
     where nothing is known of links. ``wording`` scores how sensational each of some sentences is; it
     is asked only about pages that are. None: whole blocks are quoted for their own score.
+    ``familiar`` is the share of the page's words that it learned from.
     """
 
     article: float
     language: str | None = None
     linked: Sequence[float] = ()
     wording: Callable[[Sequence[str]], Sequence[float]] | None = None
+    familiar: float = 1.0
 
 
 _CORPUS: Final = PROFILES["corpus"]
@@ -62,6 +64,7 @@ def judge(blocks: Sequence[Block], evidence: Evidence, thresholds: Thresholds = 
         quality=_quality(story),
         sensational=sensational,
         reasons=tuple(found),
+        familiar=evidence.familiar,
     )
 
 
@@ -87,7 +90,7 @@ class _Story:
 def _story(blocks: Sequence[Block], evidence: Evidence, thresholds: Thresholds) -> _Story:
     places = [place for place, block in enumerate(blocks) if block.label in REPORTING]
     texts = [blocks[place].text for place in places]
-    return _Story(blocks, places, texts, sum(map(count_words, texts)), evidence, thresholds)
+    return _Story(blocks, places, texts, count_words("\n".join(texts)), evidence, thresholds)
 
 
 def _findings(story: _Story) -> Iterator[Finding]:

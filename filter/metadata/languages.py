@@ -109,9 +109,9 @@ def _script(text: str) -> str | None:
 def _detect(text: str) -> str | None:
     script = _script(text)
     fewest = _FEWEST_LETTERS if script in (None, "LATIN") else _FEWEST_LETTERS_WITHOUT_BLANKS
-    if sum(map(str.isalpha, text)) < fewest:
+    if len(list(islice(filter(str.isalpha, text), fewest))) < fewest:
         return None
     # Its model takes half a second to load, and most pages declare the truth.
-    from py3langid import classify  # type: ignore[import-untyped]
+    from filter.metadata.detector import detector
 
-    return _code(classify(text)[0])
+    return _code(detector().classify(text)[0])

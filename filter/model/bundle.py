@@ -36,6 +36,7 @@ from filter.features.batch import Floats
 from filter.model.article import WORD_BUCKETS as ARTICLE_ROWS
 from filter.model.article import ArticleOdds
 from filter.model.classifier import Classifier, Pass
+from filter.model.folder import MANIFEST, default_folder
 from filter.model.network import Network
 from filter.model.taught import Taught
 from filter.model.tokens import NAME_ROWS, SCORES, WORD_ROWS, TokenTables
@@ -45,7 +46,6 @@ from filter.model.wording import Wording
 from filter.page import LABELS, Segment, Segments
 
 FORMAT: Final = 2
-MANIFEST: Final = "manifest.json"
 CARD: Final = "card.md"
 PARTS: Final = ("html.npz", "text.npz", "wording.npz", "topic.npz", "article.npz", "text_article.npz")
 _MAX_PART_BYTES = 256 * 1024 * 1024
@@ -64,13 +64,6 @@ class Bundle:
     topic: TopicWeights
     article: ArticleOdds
     text_article: ArticleOdds
-
-
-def default_folder() -> Path:
-    """Where the default bundle lies: in the installed package, or at the top of a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "models" / "default"
-    return installed if installed.is_dir() else package.parent / "models" / "default"
 
 
 def save(bundle: Bundle, folder: str | os.PathLike[str], card: str, learned: Collection[str] = ()) -> None:

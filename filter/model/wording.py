@@ -40,11 +40,6 @@ STYLE: Final = (
 )
 """The columns of the second step."""
 
-FAMILIAR: Final = 0.8
-"""Least share of known words at which the score rests on words; below it there is little to go on.
-English and Spanish headlines come to 0.9 and more, those of other languages, of which it learned from
-hundreds of lines or none, to between 0.6 and 0.8: half the rows of hashed words are taken."""
-
 CLIP: Final = 5.0
 """Columns of the second step are cut at this many standard deviations from their mean."""
 
@@ -82,7 +77,7 @@ class Wording:
         return style_columns(score, known, headline, batch.counts, batch.characters, batch.words)
 
     def familiarity(self, batch: Batch) -> Floats:
-        """The share of each page's words that the score learned from, 0 to 1: (pages,); see `FAMILIAR`."""
+        """The share of each page's words that the score learned from, 0 to 1: (pages,)."""
         words = Words(batch.words.hashes, batch.words.starts[batch.starts])
         return known_words(self.table, words)
 
@@ -90,11 +85,12 @@ class Wording:
         """The first step's log-odds for each text, and the share of its words that the table knows."""
         texts = len(words.counts)
         owners, rows = tokens(characters, words)
-        weights = self.table[rows].astype(np.float32)
+        weights = self.table[rows]
+        known = weights[: len(words.hashes)] != 0
         count = np.bincount(owners, minlength=texts)
         total = np.bincount(owners, weights, texts)
         score = total / np.sqrt(np.maximum(count, 1)) + self.intercept
-        return score.astype(np.float32), known_words(self.table, words)
+        return score.astype(np.float32), _shares(known, words)
 
 
 def headline_probability(probabilities: Floats) -> Floats:
@@ -105,7 +101,10 @@ def headline_probability(probabilities: Floats) -> Floats:
 
 def known_words(table: npt.NDArray[Any], words: Words) -> Floats:
     """The share of each text's words whose row of ``table`` isn't nought; 1 for a text without words."""
-    known = table[(words.hashes & np.uint32(WORD_BUCKETS - 1)).astype(np.int64)] != 0
+    return _shares(table[(words.hashes & np.uint32(WORD_BUCKETS - 1)).astype(np.int64)] != 0, words)
+
+
+def _shares(known: npt.NDArray[np.bool_], words: Words) -> Floats:
     shares = np.bincount(words.owners(), known, len(words.counts)) / np.maximum(words.counts, 1)
     result: Floats = np.where(words.counts > 0, shares, 1).astype(np.float32)
     return result

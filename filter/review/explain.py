@@ -10,7 +10,7 @@ from filter.corpus.inputs import find_inputs, read_inputs
 from filter.errors import InputError
 from filter.page import Block, Page, cut
 from filter.review.terminal import styled
-from filter.review.words import SENSATIONAL, about, meaning, reasons
+from filter.review.words import SENSATIONAL, about, figures, meaning, reasons
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,8 +47,7 @@ def show_head(page: Page, console: Console) -> None:
 def _verdict_line(page: Page) -> Text:
     verdict = page.verdict
     word = ("kept", "bold green") if verdict.keep else ("rejected", "bold red")
-    figures = f": quality {verdict.quality:.2f}, sensational {verdict.sensational:.2f}"
-    return styled(word, figures, f" ({reasons(page)})" if verdict.reasons else "")
+    return styled(word, f": {figures(verdict)}", f" ({reasons(page)})" if verdict.reasons else "")
 
 
 def _table(blocks: Sequence[Block]) -> Table:

@@ -9,7 +9,7 @@ from typing import Final
 from filter.corpus.writers.base import refusals
 from filter.page import LABELS, Block, Label, Page
 from filter.review.html import document, escape
-from filter.review.words import MEANINGS, SENSATIONAL, about, meaning
+from filter.review.words import MEANINGS, SENSATIONAL, about, figures, meaning
 
 _HUES: Final[dict[Label, int]] = {
     Label.TITLE: 265,
@@ -101,9 +101,8 @@ def _verdict(page: Page) -> str:
         f"<li><strong>{finding.reason}</strong>: {escape(finding.evidence)}</li>\n"
         for finding in verdict.reasons
     )
-    return (
-        f'<p>The page is <strong class="{colour}">{word}</strong>: quality {verdict.quality:.2f}, '
-        f"sensational {verdict.sensational:.2f}.</p>\n" + (f"<ul>\n{reasons}</ul>" if reasons else "")
+    return f'<p>The page is <strong class="{colour}">{word}</strong>: {figures(verdict)}.</p>\n' + (
+        f"<ul>\n{reasons}</ul>" if reasons else ""
     )
 
 

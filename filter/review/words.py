@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from filter.page import REPORTING, Block, Label, Page
+from filter.page import REPORTING, Block, Label, Page, Verdict
 
 SENSATIONAL = 0.5
 OFF_TOPIC = 0.5
@@ -53,6 +53,13 @@ def about(page: Page) -> list[str]:
     """Authors, date, language and site, as far as they are known."""
     known = (", ".join(page.authors), page.date, page.language, page.site)
     return [part for part in known if part]
+
+
+def figures(verdict: Verdict) -> str:
+    """The verdict's figures, with a warning where one of them stands on little."""
+    told = f"quality {verdict.quality:.2f}, sensational {verdict.sensational:.2f}"
+    doubt = f", with little to go on: {verdict.familiar:.0%} of the words known"
+    return told + doubt if verdict.little_to_go_on else told
 
 
 def reasons(page: Page) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from filter.decode import decode, decode_utf8
 from filter.page import Segments
 from filter.segment.html import segment_html
 from filter.segment.text import segment_text
@@ -22,11 +23,23 @@ _TAG = re.compile(
 _CHARACTERS_PER_TAG = 1000
 
 
-def segment(text: str, kind: Literal["auto", "html", "text"] = "auto") -> Segments:
-    """The segments of a page; ``kind`` insists on what it is."""
+def segment(markup: str | bytes, kind: Literal["auto", "html", "text"] = "auto") -> Segments:
+    """The segments of a page, whatever its charset; ``kind`` insists on what it is."""
+    text, source = _texts(markup)
     if kind == "html" or (kind == "auto" and is_markup(text)):
-        return segment_html(text)
+        return segment_html(source)
     return segment_text(text)
+
+
+def _texts(markup: str | bytes) -> tuple[str, str | bytes]:
+    """The text of a page, and what libxml2, which reads UTF-8, takes of it without more work."""
+    if isinstance(markup, str):
+        return markup, markup
+    text = decode_utf8(markup)
+    if text is not None:
+        return text, markup
+    text = decode(markup)
+    return text, text
 
 
 def is_markup(text: str) -> bool:

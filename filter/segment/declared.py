@@ -19,7 +19,8 @@ _STORY_TYPES: Final = ("article", "blogposting", "reportage", "posting", "review
 _MAX_DEPTH = 12
 _MAX_ITEMS = 5000
 _MAX_NAMES = 20
-_ARTICLE_BODY_CHARACTERS = 100_000
+_VALUE_CHARACTERS = 100_000
+_LINKED_DATA_CHARACTERS = 3_000_000  # read, they take up to 20 times as much; a real page had 840,919
 _NAME_CHARACTERS = 200
 
 _META: Final = {
@@ -103,6 +104,7 @@ def read_declared(root: etree._Element) -> Declared:
 
 def _add(found: dict[str, list[str]], field: str, value: object) -> None:
     if isinstance(value, str):
+        value = value[:_VALUE_CHARACTERS]
         # Declarations are often escaped once more than they should be.
         text = " ".join((unescape(value) if "&" in value else value).split())
         if text:
@@ -135,7 +137,9 @@ def _read_element(element: etree._Element, scripts: list[str], found: dict[str, 
     match element.tag:
         case "script":
             if "ld+json" in element.get("type", "").lower():
-                scripts.append(element.text or "")
+                text = element.text or ""
+                room = _LINKED_DATA_CHARACTERS - sum(map(len, scripts))
+                scripts += [text] if len(text) <= room else []
         case "link":
             if element.get("rel") == "canonical":
                 _add(found, "canonical", element.get("href"))
@@ -172,7 +176,7 @@ def _elements(path: etree.XPath, element: etree._Element) -> list[etree._Element
 def _short_text(element: etree._Element) -> str:
     """The text of an element that should hold no more than a name, else nothing."""
     shown = "".join(map(str, islice(element.itertext(), _MAX_NAMES)))
-    text = element.get("content") or " ".join(shown.split())
+    text = element.get("content") or " ".join(shown[:_VALUE_CHARACTERS].split())
     return text if len(text) <= _NAME_CHARACTERS else ""
 
 
@@ -209,8 +213,7 @@ def _read_story(
     _add(found, "published", story.get("datePublished") or story.get("dateCreated"))
     _add(found, "description", story.get("description"))
     _add(found, "language", story.get("inLanguage"))
-    body = story.get("articleBody")
-    _add(found, "body", body[:_ARTICLE_BODY_CHARACTERS] if isinstance(body, str) else None)
+    _add(found, "body", story.get("articleBody"))
     for _, name in _names(story.get("publisher"), named):
         _add(found, "publisher", name)
     for kind, name in _names(story.get("author") or story.get("creator"), named):

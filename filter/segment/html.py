@@ -13,6 +13,7 @@ from lxml import etree
 
 from filter.page import Join, Node, Segment, Segments
 from filter.segment.declared import read_declared
+from filter.segment.limits import check_shown, check_tags
 
 BLOCK_TAGS: Final = frozenset(
     """address article aside blockquote body caption center dd details dialog dir div dl dt
@@ -38,50 +39,60 @@ _WIDEST = max(_JOINS)
 _LINES = frozenset({"br", "tr", "tbody", "thead", "tfoot"})
 _GAP_WIDTHS = {tag: 0 if tag in {"td", "th"} else 1 if tag in _LINES else _WIDEST for tag in BLOCK_TAGS}
 _VOID_TAGS = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr", "area", "base", "col"})
+_WORDLESS_TAGS = ("area", "base", "col", "img", "input", "link", "meta")  # libxml2 lets these have no content
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})(?:\s[^<>]{0,9999})?>")
 _DEEPEST: Final = 1000
 # Scripts and comments follow on most pages; a story takes more.
 _AFTER_BODY = 1000
-_BODY_END = re.compile(r"</(?:body|html)\s{0,9}>", re.IGNORECASE)
+_BODY_ENDS = re.compile(rb"</body", re.IGNORECASE)
+_END_TAGS = re.compile(rb"</(?:body|html)\s{0,9}>", re.IGNORECASE)
 # A page that shows less than this without its <noscript> may hold its story in it.
 _HARDLY_ANY_TEXT = 200
 
 
-def parse(text: str) -> etree._Element:
+def parse(markup: str | bytes) -> etree._Element:
     """The tree of an HTML page, however broken; an empty ``<html>`` for an empty one.
 
-    NULs and lone surrogates become U+FFFD. Elements nested deeper than libxml2 reads are
-    dissolved; their text stays.
+    Bytes must be UTF-8. NULs and lone surrogates become U+FFFD. Elements nested deeper than
+    libxml2 reads are dissolved; their text stays.
     """
-    root, is_whole = _parse(_encoded(text))
+    data = _open_to_the_end(_encoded(markup))
+    root, is_whole = _parse(data)
     if not is_whole:
-        root, _ = _parse(_encoded(_shallow(text)))
+        root, _ = _parse(_shallow(data.decode()).encode())
     return root
 
 
-def _encoded(text: str) -> bytes:
-    text = _open_to_the_end(text.replace("\0", "\ufffd"))
+def _encoded(markup: str | bytes) -> bytes:
+    data = markup if isinstance(markup, bytes) else _utf8(markup)
+    return data.replace(b"\0", "\ufffd".encode()) if b"\0" in data else data
+
+
+def _utf8(text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
-def _open_to_the_end(text: str) -> str:
-    """``text`` without the end tags of its body where much follows the first of them, as where a header
+def _open_to_the_end(data: bytes) -> bytes:
+    """``data`` without the end tags of its body where much follows the first of them, as where a header
     was pasted in whole. Browsers read on there (HTML, 13.2.6.4.19); libxml2 may drop the rest."""
-    end = text.find("</body")
-    if end < 0:
-        end = text.find("</BODY")
-    if end < 0 or len(text) - end < _AFTER_BODY:
-        return text
-    return text[:end] + _BODY_END.sub("", text[end:])
+    end = _BODY_ENDS.search(data)
+    if end is None or len(data) - end.start() < _AFTER_BODY:
+        return data
+    return data[: end.start()] + _END_TAGS.sub(b"", data[end.start() :])
 
 
 def _parse(data: bytes) -> tuple[etree._Element, bool]:
     """The tree, and whether all of ``data`` is in it."""
     parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,
+        no_network=True,
+        collect_ids=False,
     )
     try:
         root = etree.fromstring(data, parser)
@@ -112,23 +123,26 @@ def _shallow(text: str) -> str:
     return _TAG.sub(put, text)
 
 
-def segment_html(text: str) -> Segments:
-    """The segments of an HTML page, with what it declares of itself."""
-    root = parse(text)
+def segment_html(markup: str | bytes) -> Segments:
+    """The segments of an HTML page, with what it declares of itself. Bytes must be UTF-8."""
+    check_tags(markup)
+    root = parse(markup)
     declared = read_declared(root)
     page = _walk(_visible(root, INVISIBLE_TAGS))
-    if sum(len(segment.text) for segment in page.segments) < _HARDLY_ANY_TEXT and "<noscript" in text.lower():
-        with_noscript = tuple(tag for tag in INVISIBLE_TAGS if tag != "noscript")
-        page = _walk(_visible(parse(text), with_noscript))
+    if sum(len(segment.text) for segment in page.segments) < _HARDLY_ANY_TEXT:
+        del root  # two trees would be too much of a large page
+        root = parse(markup)
+        if next(root.iter("noscript"), None) is not None:
+            page = _walk(_visible(root, [tag for tag in INVISIBLE_TAGS if tag != "noscript"]))
     return Segments("html", page.segments, page.nodes, declared)
 
 
 def _visible(root: etree._Element, invisible: Iterable[str]) -> etree._Element:
-    """The tree without the elements of ``invisible``."""
+    """The tree without the elements of ``invisible``, and without those that never have words."""
     for template in root.iter("template"):
         if template.get("shadowrootmode"):  # a browser shows these (declarative shadow DOM)
             template.tag = "div"
-    etree.strip_elements(root, *invisible, with_tail=False)
+    etree.strip_elements(root, *invisible, *_WORDLESS_TAGS, with_tail=False)
     return root
 
 
@@ -149,14 +163,17 @@ def _walk(root: etree._Element) -> _Walked:
     nodes: list[_Open] = []
     parts: list[str] = []
     node, width = -1, _WIDEST
-    in_link = in_strong = links = linked = strong = 0
+    in_link = in_strong = links = linked = strong = shown = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag
         starts = event == "start"
         gap = _GAP_WIDTHS.get(tag)
         if gap is not None:
             if parts:
-                text = " ".join("".join(parts).split())
+                whole = "".join(parts)
+                shown += len(whole)
+                check_shown(shown, len(segments) + 1)
+                text = " ".join(whole.split())
                 counts = (links, min(linked, len(text)), min(strong, len(text)))
                 segments.append(Segment(text, node, _JOINS[width], *counts))
                 width, parts = 0, []

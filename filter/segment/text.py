@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from filter.page import Node, Segment, Segments
+from filter.segment.limits import check_shown
 
 # Not every line break that str.splitlines() knows: U+2028 and form feeds stand inside paragraphs.
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
@@ -38,11 +39,16 @@ class _Line(NamedTuple):
 
 
 def segment_text(text: str) -> Segments:
-    """The segments of a page without markup; no word is lost and none comes twice."""
+    """The segments of a page without markup; no word is lost and none comes twice.
+
+    `InputError` where it has more characters or blocks than are looked at.
+    """
+    check_shown(len(text), 0)
     lines = list(_lines(text))
     width = _wrap_width(lines)
     if width:
         lines = list(_unwrapped(lines, width))
+    check_shown(0, len(lines))
     segments = [
         Segment(
             line.text,

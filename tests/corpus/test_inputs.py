@@ -151,6 +151,20 @@ def test_what_is_no_page_is_counted_by_what_it_is(tmp_path: Path) -> None:
     assert skipped == {"image content": 1, "request record": 1}
 
 
+def test_files_of_other_endings_in_a_folder_are_counted(tmp_path: Path) -> None:
+    for name in ("a.html", "b.jpg", "c", "d.warc.gz", ".hidden.jpg", "sub/e.parquet", ".git/f.jpg"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("page")
+    skipped: Counter[str] = Counter()
+    found = list(read_inputs(find_inputs([str(tmp_path)]), ReadOptions(), skipped))
+    assert len(found) == 1
+    assert skipped == {
+        "other file in a folder": 2,
+        ".warc file in a folder": 1,
+        ".parquet file in a folder": 1,
+    }
+
+
 def test_stdin_is_told_by_what_is_in_it() -> None:
     code = (
         "from filter.corpus.inputs import *\n"

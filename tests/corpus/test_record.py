@@ -48,6 +48,7 @@ def test_a_record_follows_the_convention_of_corpora() -> None:
             "url": "https://coast.example/1",
             "quality": 0.8765,
             "sensational": 0.0,
+            "familiar": 1.0,
             "kind": "html",
             "source": "c.jsonl:1",
         },

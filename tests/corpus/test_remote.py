@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -14,6 +15,7 @@ import pytest
 
 from filter.corpus.document import Document, Failure, Item, ReadOptions
 from filter.corpus.inputs import find_inputs, read_inputs
+from filter.corpus.remote import seen
 from filter.errors import InputError
 from tests.corpus.samples import PAGES, SAMPLES, packed_warc
 
@@ -60,6 +62,14 @@ def test_a_file_on_a_server_is_read_by_its_name(site: str, name: str) -> None:
     assert len(found) == len(PAGES)
     assert all(item.source.startswith(f"{site}/{name}") for item in found)
     assert all(isinstance(item, Document) for item in found)
+
+
+def test_a_file_on_a_server_that_was_written_anew_is_seen(site: str, tmp_path: Path) -> None:
+    before = seen(f"{site}/c.csv")
+    assert seen(f"{site}/c.csv") == before
+    os.utime(tmp_path / "c.csv", (0, 0))
+    now = seen(f"{site}/c.csv")
+    assert (now[0], now[1] == before[1]) == (before[0], False)
 
 
 def test_what_a_server_does_not_have_fails_and_the_others_are_read(site: str) -> None:

@@ -43,7 +43,7 @@ def test_what_is_no_page_in_a_folder_does_not_count(folder: Path) -> None:
 
 def test_remote_files_are_looked_at_too() -> None:
     system = fsspec.filesystem("memory")
-    system.pipe("/stamps/a.html", b"page")
+    system.pipe({"/stamps/a.html": b"page", "/stamps/out.jsonl": b"no page of a folder"})
     [folder] = stamps(["memory://stamps"])
     [alone] = stamps(["memory://stamps/a.html"])
     [gone] = stamps(["memory://stamps/b.html"])

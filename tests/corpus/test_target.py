@@ -34,6 +34,12 @@ def test_the_name_says_layout_and_format(
     assert make_target(out, pages_as, None)[:4] == (Path(out), layout, form, Path(rejects))
 
 
+@pytest.mark.parametrize(("out", "rejects"), [("s3://bucket/out", None), ("o.jsonl", "gs://bucket/r.jsonl")])
+def test_a_url_is_no_output(out: str, rejects: str | None) -> None:
+    with pytest.raises(OptionError, match="bucket"):
+        make_target(out, "parquet", rejects)
+
+
 @pytest.mark.parametrize(
     ("out", "pages_as", "pattern", "rejects"),
     [

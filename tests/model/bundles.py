@@ -12,9 +12,10 @@ from filter.features import COLUMNS, describe
 from filter.features.batch import Floats
 from filter.model import article, topic, wording
 from filter.model.article import ArticleOdds
-from filter.model.bundle import MANIFEST, Bundle
+from filter.model.bundle import Bundle
 from filter.model.classifier import Classifier, Pass
 from filter.model.context import first_pass, second_pass
+from filter.model.folder import MANIFEST
 from filter.model.network import Network
 from filter.model.tokens import NAME_ROWS, SCORES, WORD_ROWS, TokenTables
 from filter.model.topic import TopicWeights

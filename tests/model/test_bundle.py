@@ -16,7 +16,8 @@ import pytest
 
 from filter.errors import BundleError
 from filter.features import COLUMNS
-from filter.model.bundle import CARD, MANIFEST, PARTS, Bundle, describe, load, save
+from filter.model.bundle import CARD, PARTS, Bundle, describe, load, save
+from filter.model.folder import MANIFEST
 from tests.model.bundles import bundle, put
 
 

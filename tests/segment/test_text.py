@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-import time
 
 import pytest
 from hypothesis import given
@@ -126,18 +125,6 @@ def test_wrapping_changes_no_word(page_words: list[str], width: int) -> None:
 def test_segments_are_folded_and_never_empty(page: str) -> None:
     found: list[Segment] = list(segment_text(page).segments)
     assert all(part.text and part.text == " ".join(part.text.split()) for part in found)
-
-
-@pytest.mark.slow
-def test_time_grows_with_length_only() -> None:
-    def seconds(page: str) -> float:
-        start = time.process_time()
-        segment_text(page)
-        return time.process_time() - start
-
-    page = "word " * 10 + "\n" + " " * 50 + "- x\n"
-    once = min(seconds(page * 4000) for _ in range(3))
-    assert min(seconds(page * 8000) for _ in range(3)) < 5 * once + 0.05
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,11 @@ from filter.corpus.readers.base import Reader, read_stream
 from filter.corpus.readers.columns import read_arrow, read_parquet
 from filter.corpus.readers.either import read_either
 from filter.corpus.readers.members import MEMBER_READERS
-from filter.corpus.readers.names import PAGE_ENDINGS, ending
+from filter.corpus.readers.names import PAGE_ENDINGS, ending, is_page
 from filter.corpus.readers.warc import read_warc
 from filter.corpus.streams import LOOK_BYTES
 
-__all__ = ["PAGE_ENDINGS", "READERS", "Reader", "ending", "read_stream", "reader_for"]
+__all__ = ["PAGE_ENDINGS", "READERS", "Reader", "ending", "is_page", "read_stream", "reader_for"]
 
 READERS: dict[str, Reader] = {
     **MEMBER_READERS,

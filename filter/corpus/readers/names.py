@@ -15,3 +15,9 @@ def ending(name: str) -> str:
     lower = name.lower()
     packed = next((packed for packed in PACKED_ENDINGS if lower.endswith(packed)), "")
     return PurePath(lower.removesuffix(packed)).suffix
+
+
+def is_page(path: str) -> bool:
+    """Whether a folder's file is read as a page: by its ending, and it isn't hidden."""
+    name = path.rpartition("/")[2]
+    return ending(name) in PAGE_ENDINGS and not name.startswith(".")

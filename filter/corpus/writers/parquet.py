@@ -25,7 +25,7 @@ def row_schema(additions: frozenset[Addition]) -> Schema:
         **dict.fromkeys(("title",), text),
         "authors": pa.list_(text),
         **dict.fromkeys(("date", "language", "site", "url"), text),
-        **dict.fromkeys(("quality", "sensational"), number),
+        **dict.fromkeys(("quality", "sensational", "familiar"), number),
         **dict.fromkeys(("kind", "source"), text),
         **({"duplicate_of": text} if "duplicates" in additions else {}),
         "extra": text,
