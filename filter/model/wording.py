@@ -45,7 +45,7 @@ CLIP: Final = 5.0
 
 _RUN = 4
 _RUN_POWERS = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F], dtype=np.uint32)  # primes of xxHash
-_LONGEST = 400
+_LONGEST = 160
 
 
 @dataclass(frozen=True, slots=True)

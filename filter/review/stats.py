@@ -105,10 +105,11 @@ def gather(written: Written, samples: int, seed: int) -> Stats:
     kept, dropped = (_Reservoir(chosen, samples, seed) for chosen in (stats.kept, stats.dropped))
     for record in written.records():
         site = _count_cleaned(stats, record)
+        page = record["metadata"].get("url") or record["id"]
         for block in record.get("blocks") or ():
             stats.labels[block["label"]] += 1
             _count_characters(stats.sites[site], block)
-            (kept if block["kept"] else dropped).offer(Sample(block, record["id"], site))
+            (kept if block["kept"] else dropped).offer(Sample(block, page, site))
     for record in written.rejected():
         stats.statuses[record["status"]] += 1
         stats.reasons.update(record["reasons"][:1])

@@ -12,17 +12,16 @@ from filter.review.html import document, escape
 from filter.review.stats import Chart, Sample, Stats, charts, headline
 
 _MOST: Final = 30
-_BAR_WIDTH: Final = 240
 _CHARACTERS: Final = 400
 
 _STYLE: Final = """
-.charts {
-  display: grid; gap: 0 2rem;
-  grid-template-columns: repeat(auto-fill, minmax(min(34rem, 100%), 1fr));
-}
-.charts th { font-weight: normal; max-width: 16rem; }
-.charts td:nth-child(2) { text-align: end; }
-svg rect { fill: var(--link); }
+.charts { columns: 34rem; column-gap: 2rem; }
+.charts section { break-inside: avoid; padding-block-start: .1rem; }
+.charts table { width: 100%; table-layout: fixed; }
+.charts th { font-weight: normal; width: 45%; }
+.charts td:nth-child(2) { text-align: end; white-space: nowrap; width: 5.5rem; }
+.charts svg { display: block; width: 100%; }
+.charts rect { fill: var(--link); }
 .samples li { margin-block-end: .5rem; }
 """
 
@@ -63,10 +62,8 @@ def _chart(chart: Chart) -> str:
 
 def _bar(share: float) -> str:
     # The number stands beside it: who listens needs no picture of it.
-    return (
-        f'<svg width="{_BAR_WIDTH}" height="12" aria-hidden="true">'
-        f'<rect width="{share * _BAR_WIDTH:.1f}" height="12"></rect></svg>'
-    )
+    drawn = f'<rect width="{share * 100:.1f}%" height="12"></rect>'
+    return f'<svg width="100%" height="12" aria-hidden="true">{drawn}</svg>'
 
 
 def _samples(title: str, samples: Iterable[Sample]) -> str:

@@ -101,7 +101,7 @@ def test_the_page_is_whole_and_escaped(tmp_path: Path) -> None:
     assert "<script" not in page
     assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 6
     assert not re.search(r"""(src|href|url)\s*[=(]""", page)
-    assert '<rect width="240.0"' in page
+    assert '<rect width="100.0%"' in page
 
 
 def test_a_run_without_pages_has_a_page(tmp_path: Path) -> None:
