@@ -13,12 +13,12 @@ _MAX_PAGES = 32
 """The model's fixed cost per call is spread thin by then, and a page that breaks
 its batch makes few others be cleaned again."""
 
-_MAX_BYTES = 4_000_000
-"""About forty news pages: what several batches in flight cost stays small."""
+_MAX_BYTES = 2_000_000
+"""About twenty news pages: what several batches in flight cost stays small."""
 
 
 def batches(items: Iterable[ItemType]) -> Iterator[list[ItemType]]:
-    """The items in lists of up to 32 with up to 4 MB of page, in order.
+    """The items in lists of up to 32 with up to 2 MB of page, in order.
 
     A page of more stands in a batch alone. Cuts depend on the items alone, so
     the same input makes the same batches wherever they are cleaned.

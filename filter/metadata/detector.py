@@ -1,7 +1,7 @@
 """Which language a text is in: the model of py3langid, its tables left on the disk.
 
 As the package loads them they take 70 MB in each process. What texts meet of them is read when they meet it
-and kept, up to a fifth of that. The answers are the same.
+and kept, up to a seventh of that. The answers are the same.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from py3langid.langid import (  # type: ignore[import-untyped]
 Row = TypeVar("Row")
 
 _LETTERS: Final = 256
-_KEPT_ROWS: Final = 1 << 14
+_KEPT_ROWS: Final = 1 << 13
 _ZIP_NAME_LENGTHS: Final = 26  # where the header of a zip's member has them, the last four bytes of it
 
 

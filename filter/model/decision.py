@@ -32,8 +32,8 @@ LEANS: Final[dict[Favor, dict[Kind, Lean]]] = {
     "recall": {"html": Lean(0.2, 0.05, 0.3), "text": Lean(0.25, 0.1, 0.3)},
 }
 """Chosen on held-out folds: under a half for markup, where a lost paragraph costs more than a line that
-leaks. Over it for text: there F1 turns by half a point from 0.4 to 0.6 (the model's card has the table), and the
-upper end keeps out lone headlines of other stories."""
+leaks. Over it for text: there F1 turns by half a point from 0.4 to 0.6 (the model's card has a table), and
+the upper end keeps out lone headlines of other stories."""
 
 
 def is_reporting(reporting: Numbers, size: Numbers, lean: Lean) -> npt.NDArray[np.bool_]:
