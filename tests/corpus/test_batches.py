@@ -23,8 +23,8 @@ def test_a_batch_is_full_at_32_pages() -> None:
     assert [len(batch) for batch in batches([page(1)] * 70)] == [32, 32, 6]
 
 
-def test_a_batch_is_full_at_4_megabytes() -> None:
-    assert [len(batch) for batch in batches([page(MEGABYTE)] * 6)] == [4, 2]
+def test_a_batch_is_full_at_2_megabytes() -> None:
+    assert [len(batch) for batch in batches([page(MEGABYTE)] * 5)] == [2, 2, 1]
 
 
 def test_a_page_larger_than_a_batch_stands_alone() -> None:

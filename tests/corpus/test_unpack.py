@@ -110,4 +110,4 @@ def test_any_size_of_reading_gives_the_same(packing: str) -> None:
 def test_any_damage_ends_in_errors_of_ours(packing: str, at: int, damage: bytes) -> None:
     packed = b"".join(map(PACKINGS[packing], MEMBERS))
     found = list(parts(packed[:at] + damage + packed[at + len(damage) :]))
-    assert len(text_of(found)) < 2_000_000  # a few damaged bytes may say "a hundred kilobytes of this"
+    assert len(text_of(found)) < 50_000_000  # a few damaged bytes may say "a block of 900 kB, 51 times"

@@ -15,10 +15,12 @@ from filter.segment.limits import MOST_CHARACTERS, MOST_TAGS
 ROOT = Path(__file__).parent.parent.parent
 
 _PEAK = """
-import resource, sys
+import re, sys
 from filter import PageFilter
 page = PageFilter().clean(eval(sys.argv[1]), kind=sys.argv[2])
-print(page.verdict.reasons[0].reason, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000)
+# Not of getrusage: that counts what the process took before it became this one.
+peak = re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())
+print(page.verdict.reasons[0].reason, int(peak[1]) // 1000)
 """
 
 
