@@ -9,7 +9,7 @@ from filter.errors import InputError
 MOST_CHARACTERS: Final = 1_000_000
 """Of visible text: two novels. The longest of 3,825 real pages has 343,292."""
 
-MOST_TAGS: Final = 1_050_000
+MOST_TAGS: Final = 1_010_000
 """Begins and ends. The most of a real page are 21,646."""
 
 MOST_BLOCKS: Final = 30_000
