@@ -22,6 +22,7 @@ import filter as newsfilter
 from filter.errors import MissingExtraError
 from filter.judge.signs import SIGNS
 from filter.segment import segment_html, segment_text
+from filter.segment.limits import MOST_CHARACTERS
 from filter.segment.links import linked_segments
 
 MOST_GROWTH = 3.0
@@ -116,7 +117,10 @@ def shapes() -> Iterator[Shape]:
     """All that is measured."""
     yield from (Shape(f"segment_html on {tag!r}", segment_html, tag, "<p>start ") for tag in _TAGS)
     yield from (Shape(f"linked_segments on {link!r}", _exhausted(linked_segments), link) for link in _LINKS)
-    yield from (Shape(f"segment_text on {line!r}", segment_text, line) for line in _LINES)
+    for line in _LINES:
+        yield Shape(
+            f"segment_text on {line!r}", segment_text, line, noticeable=0.04, largest=MOST_CHARACTERS // 3
+        )
     for name, (_, sign_of) in SIGNS.items():
         yield from (Shape(f"{name} on {piece!r}", partial(_signed, sign_of), piece) for piece in _CODE)
     for name, pattern in collected_patterns().items():
