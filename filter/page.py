@@ -6,10 +6,10 @@ changed in place. The module knows no other module of the project.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 Kind = Literal["html", "text"]
 """What a page came as: markup, or text that was already flattened."""
@@ -255,7 +255,10 @@ class Page:
 
     @property
     def text(self) -> str:
-        """The reporting: kept blocks, paragraphs parted by a blank line."""
+        """The reporting: kept blocks, paragraphs parted by a blank line.
+
+        A long paragraph that stands on the page again is not told again.
+        """
         return "".join(gap + block.text for gap, block in _kept_with_gaps(self.blocks))
 
     @property
@@ -270,19 +273,34 @@ def cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
+# Pages that print their article twice, for narrow and wide screens, are for one reader. Shorter lines may
+# well come again: a refrain, a sub-heading, a cell.
+_LONG: Final = 80  # characters
+
+
+def repeats(texts: Iterable[str]) -> Iterator[bool]:
+    """For each of a page's texts whether it is long and stood there before."""
+    told: set[str] = set()
+    for text in texts:
+        yield text in told
+        if len(text) >= _LONG:
+            told.add(text)
+
+
 _GAPS = (" | ", "\n", "\n\n")
 _WIDTHS: dict[Join, int] = {"cell": 0, "line": 1, "paragraph": 2}
 
 
 def _kept_with_gaps(blocks: Sequence[Block]) -> Iterator[tuple[str, Block]]:
-    """The kept blocks, each with the gap that parts it from the kept one before.
+    """The kept blocks but for repeats, each with the gap that parts it from the one before.
 
     The gap is the widest that lay between the two on the page.
     """
     width, begun = 0, False
+    again = repeats(block.text for block in blocks if block.kept)
     for block in blocks:
         width = max(width, _WIDTHS[block.join])
-        if block.kept:
+        if block.kept and not next(again):
             yield (_GAPS[width] if begun else ""), block
             width, begun = 0, True
 

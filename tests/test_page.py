@@ -38,6 +38,13 @@ def test_a_dropped_block_takes_the_wider_gap_with_it() -> None:
     assert page(*blocks).text == "One\n\ntwo"
 
 
+def test_a_paragraph_printed_twice_is_told_once() -> None:
+    paragraph = "The council voted on Tuesday to close the bridge to lorries until the spring of next year."
+    blocks = (block(paragraph), block("Yes."), block(paragraph), block("Yes."))
+    assert page(*blocks).text == f"{paragraph}\n\nYes.\n\nYes."
+    assert all(each.kept for each in page(*blocks).blocks)
+
+
 def test_nothing_kept_is_an_empty_text() -> None:
     assert page(block("Menu", kept=False)).text == ""
     assert page().markdown == ""

@@ -30,7 +30,7 @@ from filter.features import describe
 from filter.model.article import ArticleOdds
 from filter.model.bundle import Bundle, save
 from filter.model.context import reporting_probability
-from filter.page import Label
+from filter.page import Label, repeats
 from filter.training.align import Target
 from filter.training.augment import (
     Piece,
@@ -367,7 +367,7 @@ def _write_held_out(path: Path, samples: Sequence[Sample], fitted: Fitted, copie
         kept = balanced(sample.page, reporting).tolist()
         blocks = [[part.text, keep] for part, keep in zip(sample.page.segments, kept, strict=True)]
         rows[sample.id] = {
-            "text": "\n\n".join(text for text, keep in blocks if keep),
+            "text": "\n\n".join(_told([text for text, keep in blocks if keep])),
             "blocks": blocks,
             "scores": np.round(reporting.astype(np.float64), 4).tolist(),
         }
@@ -375,6 +375,11 @@ def _write_held_out(path: Path, samples: Sequence[Sample], fitted: Fitted, copie
     with gzip.open(path, "wt", encoding="utf-8") as file:
         for name, row in rows.items():
             file.write(json.dumps({"id": name, **row}, ensure_ascii=False) + "\n")
+
+
+def _told(texts: Sequence[str]) -> Iterable[str]:
+    """The texts as a page tells them: none of some length twice."""
+    return (text for text, again in zip(texts, repeats(texts), strict=True) if not again)
 
 
 if __name__ == "__main__":
