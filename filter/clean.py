@@ -7,11 +7,12 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise, repeat
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from filter.binary import looks_binary
 from filter.errors import InputError, OptionError
@@ -124,7 +125,7 @@ class PageFilter:
         classifier = bundle.html if is_html else bundle.text
         features = describe(pages)
         # More threads would cost more than these small products take.
-        with threadpool_limits(limits=1, user_api="blas"):
+        with _libraries().limit(limits=1, user_api="blas"):
             probabilities = classifier.probabilities(features)
         # By the page alone: its odds know nothing of doubts that other pages throw on a block.
         odds = bundle.article if is_html else bundle.text_article
@@ -143,21 +144,21 @@ class PageFilter:
         familiar = np.round(bundle.wording.familiarity(batch).astype(np.float64), _DIGITS)
         off_topic = np.round(bundle.topic.off_topic(batch, reporting).astype(np.float64), _DIGITS)
         for number, (own, (page, url, *_)) in enumerate(zip(spans, waiting, strict=True)):
-            blocks = tuple(
-                map(
-                    Block,
-                    [part.text for part in page.segments],
-                    labels[own],
-                    scores[own].tolist(),
-                    sensational[own].tolist(),
-                    off_topic[own].tolist(),
-                    [label in self._keep for label in labels[own]],
-                    [page.nodes[part.node].tag for part in page.segments],
-                    [part.join for part in page.segments],
-                    range(len(page.segments)),
-                    repeat(Weighing(classifier, page, labels[own])),
-                )
+            columns = zip(
+                [part.text for part in page.segments],
+                labels[own],
+                scores[own].tolist(),
+                sensational[own].tolist(),
+                off_topic[own].tolist(),
+                [label in self._keep for label in labels[own]],
+                [page.nodes[part.node].tag for part in page.segments],
+                [part.join for part in page.segments],
+                range(len(page.segments)),
+                repeat(Weighing(classifier, page, labels[own])),
+                strict=False,
             )
+            # Of whole tuples, as `Block._make` does it, but without a call of Python's for each.
+            blocks: tuple[Block, ...] = tuple(map(tuple.__new__, repeat(Block), columns))
             evidence = Evidence(
                 article=float(article[number]),
                 linked=batch.link_density[own].tolist() if is_html else (),
@@ -188,6 +189,12 @@ class PageFilter:
         alone = np.ones(len(sentences), dtype=np.float32)
         scores: list[float] = self._bundle.wording.probabilities(read_batch([lines]), alone).tolist()
         return scores
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """The numeric libraries of the process. To look for them takes as long as a thirtieth of a page."""
+    return ThreadpoolController()
 
 
 @contextmanager

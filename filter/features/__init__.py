@@ -38,7 +38,8 @@ def describe(pages: Sequence[Segments]) -> Features:
     """The features of ``pages``, which must have at least one block in all."""
     batch = read_batch(pages)
     columns = text.columns(batch) | structure.columns(batch) | page_features.columns(batch)
-    matrix = np.empty((len(batch.page), len(COLUMNS)), dtype=np.float32)
+    # Turned over as a whole: column by column it would be written in steps of a row.
+    rows = np.empty((len(COLUMNS), len(batch.page)), dtype=np.float32)
     for number, name in enumerate(COLUMNS):
-        matrix[:, number] = columns[name]
-    return Features(batch, matrix)
+        rows[number] = columns[name]
+    return Features(batch, np.ascontiguousarray(rows.T))

@@ -7,23 +7,24 @@ pairs of neighbours then take the place of words.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from filter.features.characters import CLASSES, Characters, folding_table
+from filter.features.characters import CLASSES, Characters, class_table, folding_table
 
 _LONGEST = 32
 # Powers of the golden-ratio multiplier of Knuth's multiplicative hashing (TAOCP 3, 6.4).
 _KNUTH = 2654435761
 _POWERS: Final = np.array([pow(_KNUTH, power, 2**32) for power in range(1, _LONGEST + 1)], dtype=np.uint32)
 _PAIR: Final = np.uint32(0x9E3779B1)
-_WORD_CLASSES: Final = np.isin(np.array(CLASSES), ["lower", "upper", "uncased", "unspaced", "digit"])
 _UNSPACED: Final = CLASSES.index("unspaced")
 _LOWER: Final = CLASSES.index("lower")
 _UPPER: Final = CLASSES.index("upper")
+_DIGIT: Final = CLASSES.index("digit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Words:
 def read_words(characters: Characters, *, split: str = "words") -> Words:
     """The words of each text; ``split="names"`` also parts ``camelCase`` names."""
     classes = characters.classes
-    inside = _WORD_CLASSES[classes]
+    inside = _in_words(classes)
     begins = inside.copy()
     begins[1:] &= ~inside[:-1]
     unspaced = classes == _UNSPACED
@@ -70,13 +71,25 @@ def read_words(characters: Characters, *, split: str = "words") -> Words:
     first = np.flatnonzero(begins)
     if not len(first):
         return Words(np.zeros(0, dtype=np.uint32), np.zeros(len(characters.starts), dtype=np.int64))
-    word = np.cumsum(begins) - 1
-    place = np.arange(len(classes)) - first[word]
-    np.clip(place, 0, _LONGEST - 1, out=place)
-    values = folding_table()[characters.codes] * _POWERS[place]
-    values[~inside] = 0
-    hashes = mix(np.add.reduceat(values, first, dtype=np.uint32))
+    place = np.arange(first[0], len(classes))
+    place -= np.repeat(first, np.diff(first, append=len(classes)))
+    np.minimum(place, _LONGEST - 1, out=place)
+    values = _letter_values()[characters.places()[first[0] :]]
+    values *= _POWERS[place]
+    hashes = mix(np.add.reduceat(values, first - first[0], dtype=np.uint32))
     return Words(hashes, np.searchsorted(first, characters.starts))
+
+
+@functools.cache
+def _letter_values() -> npt.NDArray[np.uint32]:
+    """What each code point of the first plane is to the word that it stands in; 0 for what stands in none."""
+    return np.where(_in_words(class_table()), folding_table(), np.uint32(0))
+
+
+def _in_words(classes: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Which characters are of words: the classes of letters and digits follow one another in `CLASSES`."""
+    inside: npt.NDArray[np.bool_] = (classes >= _LOWER) & (classes <= _DIGIT)
+    return inside
 
 
 def mix(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:

@@ -48,20 +48,22 @@ class Pass:
         """
         networks = (*self.reporting, *self.labels)
         odds = [np.zeros((len(inputs), network.classes), dtype=np.float32) for network in networks]
-        asked = np.ones(len(inputs), dtype=bool) if before is None else before > _NEVER
+        asked = None if before is None else before > _NEVER
         for start, end in pairwise(starts.tolist()):
             if start < end:
-                values = np.clip(inputs[start:end], self.low, self.high)
-                rows = np.flatnonzero(asked[start:end])
-                open_values = values[rows]
+                own = slice(start, end)
+                values = np.maximum(inputs[own], self.low)  # np.clip takes twice as long
+                np.minimum(values, self.high, out=values)
+                rows = own if asked is None else start + np.flatnonzero(asked[own])
+                open_values = values if asked is None else values[asked[own]]
                 for network, found in zip(self.reporting, odds, strict=False):
-                    found[start + rows] = network.odds(open_values)
+                    found[rows] = network.odds(open_values)
                 for network, found in zip(self.labels, odds[len(self.reporting) :], strict=True):
-                    found[start:end] = network.odds(values)
+                    found[own] = network.odds(values)
         probabilities = [softmax(found) for found in odds]
         reporting = _mean(probabilities[: len(self.reporting)])[:, 1:]
         if before is not None:
-            reporting = np.where(asked[:, None], reporting, before[:, None])
+            reporting = np.where((before > _NEVER)[:, None], reporting, before[:, None])
         return np.hstack([reporting, _mean(probabilities[len(self.reporting) :])])
 
 

@@ -43,10 +43,12 @@ _STEPS = 64.0
 
 def shifted(values: Floats, batch: Batch, distance: int) -> Floats:
     """``values`` of the block ``distance`` further on in the same page, 0 where there is none."""
-    place = np.arange(len(values)) + distance
-    inside = np.clip(place, 0, len(values) - 1)
-    exists = (place == inside) & (batch.page[inside] == batch.page)
-    result: Floats = values[inside] * (exists[:, None] if values.ndim > 1 else exists)
+    behind, ahead = max(-distance, 0), max(distance, 0)
+    count = max(len(values) - behind - ahead, 0)
+    here, there = slice(behind, behind + count), slice(ahead, ahead + count)
+    exists = batch.page[here] == batch.page[there]
+    result = np.zeros_like(values)
+    np.multiply(values[there], exists[:, None] if values.ndim > 1 else exists, out=result[here])
     return result
 
 
@@ -61,7 +63,7 @@ def first_pass(matrix: Floats, scores: Floats, batch: Batch) -> Floats:
 def second_pass(matrix: Floats, scores: Floats, first: Floats, batch: Batch) -> Floats:
     """The input of the second pass: columns, scores, and what the first pass said, ``first``
     (blocks, 1 + labels), of the block, its neighbours, its elements and its page."""
-    reporting = first[:, 0]
+    reporting = np.ascontiguousarray(first[:, 0])
     return np.hstack([
         matrix,
         scores,
@@ -70,7 +72,7 @@ def second_pass(matrix: Floats, scores: Floats, first: Floats, batch: Batch) -> 
         *(shifted(reporting, batch, distance)[:, None] for distance in _FAR),
         _masses(reporting, batch),
         _distances(reporting, batch),
-    ]).astype(np.float32)
+    ])
 
 
 def reporting_probability(probabilities: Floats) -> Floats:

@@ -41,6 +41,8 @@ class Network:
 
 def softmax(odds: Floats) -> Floats:
     """Probabilities (blocks, classes) from log-odds."""
-    powers = np.exp(odds - odds.max(axis=1, keepdims=True))
-    probabilities: Floats = powers / powers.sum(axis=1, keepdims=True)
-    return probabilities
+    # Laid out by column: over rows of a few numbers numpy takes twice as long.
+    powers: Floats = odds - np.ascontiguousarray(odds.T).max(axis=0)[:, None]
+    np.exp(powers, out=powers)
+    powers /= powers.sum(axis=1, keepdims=True)
+    return powers

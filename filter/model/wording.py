@@ -132,18 +132,16 @@ def tokens(characters: Characters, words: Words) -> tuple[Integers, Integers]:
 
 def _runs(characters: Characters) -> tuple[Integers, npt.NDArray[np.uint32]]:
     lengths = np.diff(characters.starts)
-    folded = folding_table()[characters.codes]
-    place = np.arange(len(folded)) - np.repeat(characters.starts[:-1], lengths)
-    owner = np.repeat(np.arange(len(lengths)), lengths)
+    folded = folding_table()[characters.places()]
     if len(folded) < _RUN:
-        return owner[:0], np.zeros(0, dtype=np.uint32)
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint32)
     hashes = sum(
         (folded[start : len(folded) - _RUN + 1 + start] * _RUN_POWERS[start] for start in range(1, _RUN)),
         folded[: len(folded) - _RUN + 1] * _RUN_POWERS[0],
     )
-    owner, place = owner[: len(hashes)], place[: len(hashes)]
-    inside = (place + _RUN <= lengths[owner]) & (place < _LONGEST)
-    return owner[inside], mix(hashes[inside])
+    counts = np.clip(lengths - _RUN + 1, 0, _LONGEST)
+    first = np.repeat(characters.starts[:-1] - np.cumsum(counts) + counts, counts)
+    return np.repeat(np.arange(len(lengths)), counts), mix(hashes[first + np.arange(len(first))])
 
 
 def style_columns(
@@ -172,11 +170,9 @@ def style_columns(
 def _shouted(characters: Characters, words: Words) -> Floats:
     """How many words of four letters and more stand in capitals."""
     upper = characters.classes == CLASSES.index("upper")
-    run = np.zeros(len(upper), dtype=bool)
-    if len(upper) > _RUN:
-        four = upper[:-3] & upper[1:-2] & upper[2:-1] & upper[3:]
-        begins = four.copy()
-        begins[1:] &= ~upper[:-4]
-        run[: len(begins)] = begins
-    owner = np.repeat(np.arange(len(words.counts)), np.diff(characters.starts))
-    return np.bincount(owner, run, len(words.counts)).astype(np.float32)
+    if len(upper) <= _RUN:
+        return np.zeros(len(words.counts), dtype=np.float32)
+    begins = upper[:-3] & upper[1:-2] & upper[2:-1] & upper[3:]
+    begins[1:] &= ~upper[:-4]
+    owner = np.searchsorted(characters.starts, np.flatnonzero(begins), "right") - 1
+    return np.bincount(owner, minlength=len(words.counts)).astype(np.float32)
