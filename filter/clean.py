@@ -99,8 +99,11 @@ class PageFilter:
             with _uncollected():
                 read = _read(markup, url, kind)._replace(repeats=known[0] if known else None)
             blocks, characters = blocks + read.blocks, characters + read.characters
+            if waiting and (blocks > _BATCH_BLOCKS or characters > _BATCH_CHARACTERS):
+                yield from self._judge(waiting)
+                waiting, blocks, characters = [], read.blocks, read.characters
             waiting.append(read)
-            if len(waiting) == _BATCH_PAGES or blocks > _BATCH_BLOCKS or characters > _BATCH_CHARACTERS:
+            if len(waiting) == _BATCH_PAGES:
                 yield from self._judge(waiting)
                 waiting, blocks, characters = [], 0, 0
         yield from self._judge(waiting)

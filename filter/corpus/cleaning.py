@@ -66,6 +66,14 @@ class Cleaner(Protocol):
 CleanBatch = Callable[[Sequence[Item]], list[Outcome]]
 """Items in, one outcome for each out, in order; it never raises for a page's sake."""
 
+PROBE = Document(
+    "probe",
+    "The first page has to wait until all is there that pages need. This one waits in its place, and its "
+    "language must be found out, as that takes most.",
+    "probe",
+)
+"""A page that any cleaner can clean: what the first page has to wait for is then there."""
+
 Finish = Callable[[Document, Page, WriteOptions], Outcome]
 """Makes its outcome of a page that went through the model."""
 
@@ -125,7 +133,8 @@ def _clean_all(
 ) -> Iterable[Outcome]:
     """The outcomes of documents of one kind; if the batch breaks, each is tried alone."""
     try:
-        pages = [(markup_of(document), document.url, document.repeats) for document in documents]
+        # One after the other: decoded, a page can take four times its bytes.
+        pages = ((markup_of(document), document.url, document.repeats) for document in documents)
         cleaned = page_filter.clean_many(pages, kind=documents[0].kind)
         return [finish(document, page, options) for document, page in zip(documents, cleaned, strict=True)]
     except Exception as error:  # noqa: BLE001 - the page boundary: no page may end a run of millions

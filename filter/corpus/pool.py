@@ -1,40 +1,27 @@
 """Batches through several processes, order kept, memory and time bounded.
 
-Each worker loads its own model and is given one batch at a time over a pipe. A
-worker that dies (out of memory, a crash in native code) or hangs costs only the
-page it died of: its batch goes page by page to the workers there are.
+Each worker is given one batch at a time over a pipe. A worker that dies (out of
+memory, a crash in native code) or hangs costs only the page it died of: its batch
+goes page by page to the workers there are.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from time import monotonic
 from typing import NamedTuple, Self
 
-from filter.corpus.cleaning import CleanBatch, Outcome, failed
+from filter.corpus.cleaning import Outcome, failed
 from filter.corpus.document import Failure, Item
-from filter.errors import NewsfilterError, WorkerError
-
-_PATIENCE = 5.0  # seconds for a worker that was killed to be gone
+from filter.corpus.heap import give_back
+from filter.corpus.workers import CAN_SHARE, MakeCleaner, Nursery, Worker, spawn_worker
+from filter.errors import WorkerError
 
 Batch = Sequence[Item]
-MakeCleaner = Callable[[], CleanBatch]
-"""Called once in each worker; it must be picklable."""
-
-
-class _Worker(NamedTuple):
-    process: BaseProcess
-    pipe: Connection
 
 
 class _Task(NamedTuple):
@@ -46,7 +33,7 @@ class _Task(NamedTuple):
 
 
 class _Job(NamedTuple):
-    worker: _Worker
+    worker: Worker
     task: _Task
     deadline: float | None
 
@@ -88,9 +75,10 @@ class WorkerPool:
         self._make_cleaner = make_cleaner
         self._size = size
         self._page_timeout = page_timeout
-        self._idle: list[_Worker] = []
-        self._starting: dict[Connection, _Worker] = {}
-        self._all: list[_Worker] = []
+        self._idle: list[Worker] = []
+        self._starting: dict[Connection, Worker] = {}
+        self._all: list[Worker] = []
+        self._nursery: Nursery | None = None
 
     def __enter__(self) -> Self:
         for _ in range(self._size):
@@ -98,10 +86,12 @@ class WorkerPool:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._nursery:
+            self._nursery.close()
         for worker in self._all:
-            worker.process.kill()  # all of them first: they end side by side
+            worker.kill()  # all of them first: they end side by side
         for worker in self._all:
-            worker.process.join(_PATIENCE)
+            worker.wait()
             worker.pipe.close()
 
     def clean(self, batches: Iterable[Batch]) -> Iterator[list[Outcome]]:
@@ -122,6 +112,7 @@ class WorkerPool:
             while (outcomes := flight.take(given)) is not None:
                 yield outcomes
                 given += 1
+                give_back()  # as much as a worker must the one who reads: its pages come in all sizes
 
     def _read_ahead(self, places: Iterator[tuple[int, Batch]], flight: _Flight) -> None:
         """Give every idle worker a batch, then have as many ready for when they are done."""
@@ -160,15 +151,17 @@ class WorkerPool:
         now = monotonic()
         for job in [job for job in flight.busy.values() if job.deadline is not None and job.deadline <= now]:
             del flight.busy[job.worker.pipe]
-            job.worker.process.kill()
+            job.worker.kill()
             self._lose(job, flight, self._overdue)
 
-    def _lose(self, job: _Job, flight: _Flight, failure: Callable[[Item, _Worker], Failure]) -> None:
+    def _lose(self, job: _Job, flight: _Flight, failure: Callable[[Item, int | None], Failure]) -> None:
         """Go on without a worker: what it had is tried page by page, a page alone has failed."""
         worker, task = job.worker, job.task
-        worker.process.join(_PATIENCE)
-        if len(task.items) == 1:
-            flight.fill(task, [failed(failure(task.items[0], worker))])
+        code = worker.wait()
+        if worker.orphaned:  # not of its pages, which it may not even have read
+            flight.waiting.appendleft(task)
+        elif len(task.items) == 1:
+            flight.fill(task, [failed(failure(task.items[0], code))])
         else:
             alone = [_Task(task.place, task.at + number, [item]) for number, item in enumerate(task.items)]
             flight.waiting.extendleft(reversed(alone))
@@ -176,30 +169,27 @@ class WorkerPool:
         self._all.remove(worker)
         self._start()
 
-    def _overdue(self, item: Item, _worker: _Worker) -> Failure:
+    def _overdue(self, item: Item, _code: int | None) -> Failure:
         evidence = f"took more than {self._page_timeout:g} seconds: raise --page-timeout if it is a real page"
         return Failure(item.id, "timed out", evidence, item.source)
 
     def _start(self) -> None:
-        # Not fork: the parent may have threads of numerical libraries, and their locks.
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_work, args=(theirs, self._make_cleaner), daemon=True)
-        with _interrupts_held():
-            process.start()
-        theirs.close()  # as long as we hold it, a dead worker's pipe would not read as ended
-        worker = _Worker(process, ours)
+        worker = self._forked() if CAN_SHARE and self._size > 1 else spawn_worker(self._make_cleaner)
         self._all.append(worker)
-        self._starting[ours] = worker
+        self._starting[worker.pipe] = worker
+
+    def _forked(self) -> Worker:
+        if self._nursery is None or not self._nursery.alive:
+            self._nursery = Nursery(self._make_cleaner)
+        return self._nursery.start()
 
 
-def _started(worker: _Worker) -> _Worker:
+def _started(worker: Worker) -> Worker:
     """The worker, now that it said that it is ready; raises what it said instead."""
     try:
         trouble = worker.pipe.recv()
     except (EOFError, OSError):
-        worker.process.join(_PATIENCE)
-        code = worker.process.exitcode
+        code = worker.wait()
         message = f"a worker process ended as it started (exit code {code}): it may lack memory; a script"
         raise WorkerError(f'{message} must start its work under `if __name__ == "__main__":`') from None
     if trouble is not None:
@@ -207,41 +197,6 @@ def _started(worker: _Worker) -> _Worker:
     return worker
 
 
-def _work(pipe: Connection, make_cleaner: MakeCleaner) -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    try:
-        clean = make_cleaner()
-    except NewsfilterError as error:
-        pipe.send(error)
-        return
-    with suppress(EOFError, BrokenPipeError):  # the parent is gone: so is the work
-        pipe.send(None)
-        while True:
-            pipe.send(clean(pipe.recv()))
-
-
-def _end_with_parent() -> None:
-    """Without it a page that hangs would outlive a parent that was killed."""
-    parent = multiprocessing.parent_process()
-    if parent:
-        parent.join()
-        os._exit(1)
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back; processes started meanwhile never see one: their parent ends them."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows: there, Ctrl-C ends the workers too
-        yield
-        return
-    resource_tracker.ensure_running()  # it comes with the first process and lets interrupts through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _death(item: Item, worker: _Worker) -> Failure:
-    evidence = f"ended its worker process (exit code {worker.process.exitcode}): out of memory, or a crash"
+def _death(item: Item, code: int | None) -> Failure:
+    evidence = f"ended its worker process (exit code {code}): out of memory, or a crash"
     return Failure(item.id, "worker died", evidence, item.source)

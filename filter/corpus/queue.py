@@ -15,15 +15,14 @@ from threading import Thread
 from time import perf_counter
 from typing import NamedTuple
 
-from filter.corpus.cleaning import Outcome
-from filter.corpus.document import Document, Item
-from filter.corpus.pool import MakeCleaner, WorkerPool
+from filter.corpus.cleaning import PROBE, Outcome
+from filter.corpus.document import Item
+from filter.corpus.pool import WorkerPool
+from filter.corpus.workers import MakeCleaner
 from filter.errors import NewsfilterError
 
 _MOST_PAGES = 16
 """So many go through the model at once: more in a batch would only be waited for longer."""
-
-_PROBE = Document("probe", "Is anybody there?", "probe")
 
 
 class Cleaned(NamedTuple):
@@ -58,7 +57,7 @@ class CleaningQueue:
         """
         for thread in self._threads:
             thread.start()
-        await asyncio.gather(*(self.clean(_PROBE) for _ in self._threads))
+        await asyncio.gather(*(self.clean(PROBE) for _ in self._threads))
 
     async def clean(self, item: Item) -> Cleaned:
         """What becomes of a page; it waits while the queue is full."""

@@ -259,17 +259,19 @@ def _fit_tokens(data: _Data, options: Options) -> tuple[TokenTables, Floats]:
         sparse_tokens(name_tokens(c.batch), len(c.matrix), NAME_ROWS) for c in data.chunks
     ]).tocsr()
     scores = np.zeros((len(data.label), 2 * SCORES), dtype=np.float32)
-    for group in range(options.folds):
-        held_out = data.fold % options.folds == group
-        for half, (tokens, penalty) in enumerate((
-            (words, options.word_penalty),
-            (names, options.name_penalty),
-        )):
-            table, intercepts = _fit_table(tokens, data, ~held_out, penalty, options.seed)
-            scores[held_out, half * SCORES : (half + 1) * SCORES] = tokens[held_out] @ table + intercepts
     everything = np.ones(len(data.label), dtype=bool)
-    word_table, word_intercepts = _fit_table(words, data, everything, options.word_penalty, options.seed)
-    name_table, name_intercepts = _fit_table(names, data, everything, options.name_penalty, options.seed)
+    held_out = [data.fold % options.folds == group for group in range(options.folds)]
+    halves = ((words, options.word_penalty), (names, options.name_penalty))
+    # Threads, since scikit-learn lets go of the interpreter here: processes would copy the tokens.
+    fitted = Parallel(n_jobs=options.jobs, prefer="threads")(
+        delayed(_fit_table)(tokens, data, rows, penalty, options.seed)
+        for tokens, penalty in halves
+        for rows in (*(~out for out in held_out), everything)
+    )
+    for half, (tokens, _) in enumerate(halves):
+        for out, (table, intercepts) in zip(held_out, fitted[half * (options.folds + 1) :], strict=False):
+            scores[out, half * SCORES : (half + 1) * SCORES] = tokens[out] @ table + intercepts
+    (word_table, word_intercepts), (name_table, name_intercepts) = fitted[options.folds :: options.folds + 1]
     tables = TokenTables(
         word_table.astype(np.float16), name_table.astype(np.float16), word_intercepts, name_intercepts
     )

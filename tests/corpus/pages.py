@@ -6,11 +6,14 @@ import os
 from collections.abc import Iterable, Iterator
 from time import monotonic
 
-from filter.corpus.cleaning import CleanBatch, clean_batch
+from filter.corpus.cleaning import CleanBatch, Outcome, clean_batch
 from filter.corpus.document import Document, KindOption
 from filter.corpus.record import WriteOptions
 from filter.errors import BundleError
 from filter.page import Block, Finding, Kind, Label, Page, Repeats, Verdict
+
+LARGE = 100_000_000
+"""Bytes that the cleaner of `make_large` takes."""
 
 
 def block(text: str, label: Label = Label.BODY) -> Block:
@@ -58,6 +61,17 @@ def make_slowly() -> CleanBatch:
     while monotonic() < until:
         pass
     return make_echo()
+
+
+def make_large() -> CleanBatch:
+    """A cleaner of a size that shows."""
+    model = bytes(range(256)) * (LARGE // 256)
+    return lambda items: clean_batch(Echo(), items, WriteOptions("text")) if model else []
+
+
+def make_telling() -> CleanBatch:
+    """A cleaner that gives the number of its process for a page."""
+    return lambda items: [Outcome(item.id, "cleaned", str(os.getpid()).encode()) for item in items]
 
 
 def make_nothing() -> CleanBatch:

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
+from filter.corpus.cleaning import CleanOptions, Outcome, batch_cleaner
 from filter.corpus.document import Item
 from filter.corpus.pool import WorkerPool
 from filter.errors import BundleError, WorkerError
-from tests.corpus.pages import die_at_once, document, make_echo, make_nothing, make_slowly
+from tests.corpus.pages import (
+    LARGE,
+    die_at_once,
+    document,
+    make_echo,
+    make_large,
+    make_nothing,
+    make_slowly,
+    make_telling,
+)
+
+needs_linux = pytest.mark.skipif(not Path("/proc").exists(), reason="needs Linux")
 
 
 def batches_of(*texts: str) -> list[list[Item]]:
@@ -66,34 +82,53 @@ def test_the_time_to_load_a_model_is_no_page_s() -> None:
     assert outcome.status == "cleaned"
 
 
-def test_what_keeps_a_cleaner_from_being_made_is_raised() -> None:
-    with WorkerPool(make_nothing, 1) as pool, pytest.raises(BundleError, match="name another"):
+@pytest.mark.parametrize("size", [1, 2])
+def test_what_keeps_a_cleaner_from_being_made_is_raised(size: int) -> None:
+    with WorkerPool(make_nothing, size) as pool, pytest.raises(BundleError, match="name another"):
         list(pool.clean(batches_of("a")))
 
 
-def test_workers_that_cannot_start_end_the_run() -> None:
-    with WorkerPool(die_at_once, 1) as pool, pytest.raises(WorkerError, match="exit code 3"):
+@pytest.mark.parametrize("size", [1, 2])
+def test_workers_that_cannot_start_end_the_run(size: int) -> None:
+    with WorkerPool(die_at_once, size) as pool, pytest.raises(WorkerError, match="exit code 3"):
         list(pool.clean(batches_of("a")))
 
 
-@pytest.mark.skipif(not Path("/proc").exists(), reason="needs Linux")
-def test_a_worker_that_hangs_ends_with_its_parent() -> None:
-    code = "from tests.corpus.test_pool import hang; hang()"
+@needs_linux
+@pytest.mark.parametrize("size", [1, 2])
+def test_workers_that_hang_end_with_their_parent(size: int) -> None:
+    code = f"from tests.corpus.test_pool import hang; hang({size})"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout
-        worker = Path("/proc", parent.stdout.readline().strip())
-        assert worker.exists()
+        processes = [int(number) for number in parent.stdout.readline().split()]
+        assert len(processes) == (1 if size == 1 else 1 + size)
         parent.kill()
-        assert parent.stdout.read() == ""  # ends when the worker does, which has it open too
-    assert not worker.exists() or "zombie" in (worker / "status").read_text()
+        assert parent.stdout.read() == ""  # ends when the workers do, which have it open too
+    assert not any(is_running(number) for number in processes)
 
 
-def hang() -> None:
-    """Say the number of a worker process, and have it hang on a page."""
-    with WorkerPool(make_echo, 1) as pool:
-        list(pool.clean(batches_of("a")))
-        print(multiprocessing.active_children()[0].pid, flush=True)
-        list(pool.clean(batches_of("hang")))
+def hang(size: int) -> None:
+    """Say the numbers of the worker processes, and have them hang on pages."""
+    with WorkerPool(make_echo, size) as pool:
+        list(pool.clean(batches_of(*"a" * size)))
+        print(*below(os.getpid()), flush=True)
+        list(pool.clean(batches_of(*["hang"] * size)))
+
+
+@needs_linux
+def test_a_run_goes_on_without_the_process_that_its_workers_were_forked_from() -> None:
+    texts = [str(number) for number in range(3000)]
+    found: list[Outcome] = []
+    with WorkerPool(make_telling, 2) as pool:
+        cleaned = chain.from_iterable(pool.clean(batches_of(*texts)))
+        while len({outcome.content for outcome in found}) < 2:  # until both are at work
+            found.append(next(cleaned))
+        [nursery] = multiprocessing.active_children()
+        nursery.kill()
+        found += cleaned
+    assert [outcome.id for outcome in found] == [f"{text}.{text}" for text in texts]
+    assert {outcome.status for outcome in found} == {"cleaned"}
+    assert len({outcome.content for outcome in found}) == 4
 
 
 def test_reading_waits_for_the_one_who_takes_the_outcomes() -> None:
@@ -112,8 +147,41 @@ def test_reading_waits_for_the_one_who_takes_the_outcomes() -> None:
     assert read <= 20 + 8
 
 
-def test_leaving_the_pool_ends_its_processes() -> None:
-    with WorkerPool(make_echo, 2) as pool:
-        next(pool.clean(batches_of("a", "b", "c")))
-        assert len(multiprocessing.active_children()) == 2
-    assert multiprocessing.active_children() == []
+@needs_linux
+@pytest.mark.parametrize("size", [1, 2])
+def test_leaving_the_pool_ends_its_processes(size: int) -> None:
+    with WorkerPool(make_echo, size) as pool:
+        next(pool.clean(batches_of(*"abc")))
+        processes = below(os.getpid())
+        assert len(processes) >= size
+    assert not any(is_running(number) for number in processes)
+
+
+@needs_linux
+def test_workers_share_the_memory_of_their_cleaner() -> None:
+    with WorkerPool(make_large, 3) as pool:
+        list(pool.clean(batches_of(*"abcdef")))
+        sizes = [Path("/proc", str(number), "smaps_rollup").read_text() for number in below(os.getpid())]
+    own = [int(re.findall(r"Pss: +(\d+)", size)[0]) * 1024 for size in sizes]
+    assert sum(own) < 2 * LARGE
+
+
+@needs_linux
+def test_the_process_that_forks_workers_has_no_threads() -> None:
+    with WorkerPool(partial(batch_cleaner, CleanOptions()), 2) as pool:
+        list(pool.clean(batches_of("a")))
+        [nursery] = multiprocessing.active_children()
+        assert len(list(Path(f"/proc/{nursery.pid}/task").iterdir())) == 1
+
+
+def below(number: int) -> list[int]:
+    """The processes that a process started, and those that they did, but for Python's own helper."""
+    children = Path(f"/proc/{number}/task/{number}/children").read_text().split()
+    known = {process.pid for process in multiprocessing.active_children()}
+    own = [int(child) for child in children if number != os.getpid() or int(child) in known]
+    return [*own, *chain.from_iterable(map(below, own))]
+
+
+def is_running(number: int) -> bool:
+    status = Path("/proc", str(number), "status")
+    return status.exists() and "zombie" not in status.read_text()
