@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from bench.tools import OURS
 from bench.watched import Spent, watched
 from filter.corpus.run import cores
 from filter.errors import InputError
+from filter.training.records import read_records
 
 LEAST_PAGES: Final = 4000
 DEFAULT_ROUNDS: Final = 3
@@ -122,10 +122,8 @@ def race_of(
 
 def _read_pages(folder: Path) -> Iterator[Page]:
     for path in sorted(folder.glob("*.jsonl.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                row = json.loads(line)
-                yield Page(row["url"] or f"http://{row['id']}", row["html"])
+        for row in read_records(path):
+            yield Page(row["url"] or f"http://{row['id']}", row["html"])
 
 
 def _write_record(stream: Any, url: str, markup: bytes) -> None:

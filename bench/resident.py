@@ -7,8 +7,6 @@ line every thousand pages tells what the process then takes up; the first, how l
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -38,9 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _markup(files: Sequence[Path]) -> Iterator[str]:
+    from filter.training.records import read_records  # not before: it would be ready for the filter
+
     for file in cycle(files):
-        with gzip.open(file, "rt", encoding="utf-8") as lines:
-            yield from (json.loads(line)["html"] for line in lines)
+        yield from (record["html"] for record in read_records(file))
 
 
 def _resident() -> float:

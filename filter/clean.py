@@ -160,8 +160,7 @@ class PageFilter:
                 repeat(Weighing(classifier, page, labels[own])),
                 strict=False,
             )
-            # Of whole tuples, as `Block._make` does it, but without a call of Python's for each.
-            blocks: tuple[Block, ...] = tuple(map(tuple.__new__, repeat(Block), columns))
+            blocks = tuple(map(Block._make, columns))
             evidence = Evidence(
                 article=float(article[number]),
                 linked=batch.link_density[own].tolist() if is_html else (),

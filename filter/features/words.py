@@ -21,10 +21,10 @@ _LONGEST = 32
 _KNUTH = 2654435761
 _POWERS: Final = np.array([pow(_KNUTH, power, 2**32) for power in range(1, _LONGEST + 1)], dtype=np.uint32)
 _PAIR: Final = np.uint32(0x9E3779B1)
+_WORD_CLASSES: Final = np.isin(np.array(CLASSES), ["lower", "upper", "uncased", "unspaced", "digit"])
 _UNSPACED: Final = CLASSES.index("unspaced")
 _LOWER: Final = CLASSES.index("lower")
 _UPPER: Final = CLASSES.index("upper")
-_DIGIT: Final = CLASSES.index("digit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Words:
 def read_words(characters: Characters, *, split: str = "words") -> Words:
     """The words of each text; ``split="names"`` also parts ``camelCase`` names."""
     classes = characters.classes
-    inside = _in_words(classes)
+    inside = _WORD_CLASSES.take(classes)
     begins = inside.copy()
     begins[1:] &= ~inside[:-1]
     unspaced = classes == _UNSPACED
@@ -83,13 +83,7 @@ def read_words(characters: Characters, *, split: str = "words") -> Words:
 @functools.cache
 def _letter_values() -> npt.NDArray[np.uint32]:
     """What each code point of the first plane is to the word that it stands in; 0 for what stands in none."""
-    return np.where(_in_words(class_table()), folding_table(), np.uint32(0))
-
-
-def _in_words(classes: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-    """Which characters are of words: the classes of letters and digits follow one another in `CLASSES`."""
-    inside: npt.NDArray[np.bool_] = (classes >= _LOWER) & (classes <= _DIGIT)
-    return inside
+    return np.where(_WORD_CLASSES.take(class_table()), folding_table(), np.uint32(0))
 
 
 def mix(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import filterfalse
 from typing import Final
 
 from filter.judge.signs import SIGNS, asks_to_subscribe
@@ -72,9 +71,8 @@ def judge(blocks: Sequence[Block], evidence: Evidence, thresholds: Thresholds = 
 def count_words(text: str) -> int:
     """The number of words in ``text``, in any script."""
     unspaced = len(_UNSPACED.findall(text))
-    runs = (_UNSPACED.sub(" ", text) if unspaced else text).split()
-    marked = list(filterfalse(str.isalnum, runs))  # most words have no mark, and need no pattern
-    return len(runs) - len(marked) + len(_WORD.findall(" ".join(marked))) + unspaced // _UNSPACED_PER_WORD
+    spaced = _UNSPACED.sub(" ", text) if unspaced else text
+    return len(_WORD.findall(spaced)) + unspaced // _UNSPACED_PER_WORD
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,7 @@ _FILLER: Final = frozenset({
     "pellentesque",
 })  # fmt: skip
 _FILLER_WORDS: Final = 3
-_HINTS: Final = (
-    b"{{", b"{%", b"<%", b"${", b"%%", b"[object", b"ipsum", b"amet", b"vestibulum", b"pellentesque",
-)  # fmt: skip
+_HINTS: Final = ("{{", "{%", "<%", "${", "%%", "[object", "ipsum", "amet", "vestibulum", "pellentesque")
 _SYMBOLS: Final = rb"#$%&*+/<=>@\^_`{|}~[]"
 # UTF-8 read as Windows-1252 or Latin-1. Its lead bytes show as accented letters and those of
 # continuation as marks, which also stand after such letters in sound text (French and Spanish
@@ -58,7 +56,7 @@ _QUOTED: Final = 60
 
 def filler(texts: Sequence[str]) -> Sign:
     """The share in blocks of placeholder text, or with marks that a template should have filled."""
-    whole = "\n".join(texts).encode("utf-8", "replace").lower()
+    whole = "\n".join(texts).lower()
     if not any(map(whole.__contains__, _HINTS)):  # nearly always, and it costs next to nothing
         return Sign(0.0, "")
     marked = {text: mark for text in texts if (mark := _unfilled(text))}

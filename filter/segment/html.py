@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import Any, Final, NamedTuple
 
 from lxml import etree
@@ -218,19 +217,14 @@ def _walk(root: etree._Element) -> _Walked:
                 size = len(chunk.strip())
                 linked += size if in_link else 0
                 strong += size if in_strong else 0
-    return _Walked(segments, [_node((parent, at.tag, _attributes(at))) for parent, at, _ in nodes])
-
-
-# Made of a tuple: in a third of the time that a call with the fields takes.
-_node = partial(tuple.__new__, Node)
-_segment_of = partial(tuple.__new__, Segment)
+    return _Walked(segments, [Node._make((parent, at.tag, _attributes(at))) for parent, at, _ in nodes])
 
 
 def _segment(whole: str, node: int, width: int, counts: tuple[int, int, int]) -> Segment:
     text = " ".join(whole.split())
     size = len(text)
     links, linked, strong = counts
-    return _segment_of((
+    return Segment._make((  # in three quarters of the time that a call with the fields takes
         text,
         node,
         _JOINS[width],

@@ -258,24 +258,28 @@ def _fit_tokens(data: _Data, options: Options) -> tuple[TokenTables, Floats]:
     names = sparse.vstack([
         sparse_tokens(name_tokens(c.batch), len(c.matrix), NAME_ROWS) for c in data.chunks
     ]).tocsr()
-    scores = np.zeros((len(data.label), 2 * SCORES), dtype=np.float32)
-    everything = np.ones(len(data.label), dtype=bool)
-    held_out = [data.fold % options.folds == group for group in range(options.folds)]
-    halves = ((words, options.word_penalty), (names, options.name_penalty))
-    # Threads, since scikit-learn lets go of the interpreter here: processes would copy the tokens.
-    fitted = Parallel(n_jobs=options.jobs, prefer="threads")(
-        delayed(_fit_table)(tokens, data, rows, penalty, options.seed)
-        for tokens, penalty in halves
-        for rows in (*(~out for out in held_out), everything)
-    )
-    for half, (tokens, _) in enumerate(halves):
-        for out, (table, intercepts) in zip(held_out, fitted[half * (options.folds + 1) :], strict=False):
-            scores[out, half * SCORES : (half + 1) * SCORES] = tokens[out] @ table + intercepts
-    (word_table, word_intercepts), (name_table, name_intercepts) = fitted[options.folds :: options.folds + 1]
+    word_table, word_intercepts, word_scores = _fit_half(words, data, options.word_penalty, options)
+    name_table, name_intercepts, name_scores = _fit_half(names, data, options.name_penalty, options)
     tables = TokenTables(
         word_table.astype(np.float16), name_table.astype(np.float16), word_intercepts, name_intercepts
     )
-    return tables, clipped(scores)
+    return tables, clipped(np.hstack([word_scores, name_scores]))
+
+
+def _fit_half(
+    tokens: sparse.csr_matrix, data: _Data, penalty: float, options: Options
+) -> tuple[Floats, Floats, Floats]:
+    """A table fitted to all rows, its intercepts, and each row's scores by one that did not see its fold."""
+    held_out = [data.fold % options.folds == group for group in range(options.folds)]
+    nothing = np.zeros(len(data.fold), dtype=bool)
+    # Threads, since scikit-learn lets go of the interpreter here: processes would copy the tokens.
+    fitted = Parallel(n_jobs=options.jobs, prefer="threads")(
+        delayed(_fit_table)(tokens, data, ~out, penalty, options.seed) for out in (*held_out, nothing)
+    )
+    scores = np.zeros((len(data.label), SCORES), dtype=np.float32)
+    for out, (table, intercepts) in zip(held_out, fitted, strict=False):
+        scores[out] = tokens[out] @ table + intercepts
+    return *fitted[-1], scores
 
 
 def sparse_tokens(tokens: Tokens, blocks: int, rows: int) -> sparse.csr_matrix:
