@@ -21,10 +21,12 @@ from bench.report import markdown_table
 from filter.features.characters import read_characters
 from filter.features.words import read_words
 from filter.model.wording import Wording, known_words
-from filter.training.data import headlines, headlines_of, spoken_lines
+from filter.training.data import TEXT_SETS, headlines, headlines_of, spoken_lines
+from filter.training.default import GRADES, READINGS
 from filter.training.pairs import error_table, read_pairs, score_lines, tell_apart
+from filter.training.readings import graded_lines, read_pages, read_sample, read_wording
 from filter.training.records import read_records
-from filter.training.wording import OWN, SOURCE_WEIGHTS, Headline, cross_fit_words, fit_wording
+from filter.training.wording import OWN, READ, SOURCE_WEIGHTS, Headline, cross_fit_words, fit_wording
 
 BY_HAND: Final = (
     "ta1c",
@@ -45,7 +47,7 @@ ROC AUC of the first step alone, by fold; *agreed* leaves out graded headlines.
 """
 _UNSEEN: Final = """## On a source that was never seen
 
-Learned from the other collections, the lines written for this project and the labelled pages;
+Learned from the other collections, the lines written or graded for this project and the labelled pages;
 *known words*: how much of a headline the score learned from.
 """
 _PAGES: Final = """## On the labelled pages
@@ -95,8 +97,19 @@ def _read(data: Path, own: Path) -> _Lines:
     for headline in headlines(data / "headlines"):
         collections[headline.source].append(headline)
     collections[OWN] = list(headlines_of(own, OWN))
+    collections[READ] = list(_graded(data))
     records = read_records(data / "labelled" / "pages.jsonl.gz")
     return _Lines(collections, [line for record in records for line in spoken_lines(record)])
+
+
+def _graded(data: Path) -> Iterator[Headline]:
+    """Lines of pages with a gold text that were graded for this project."""
+    readings, grades = read_pages(READINGS), read_wording(GRADES)
+    for name in TEXT_SETS:
+        for record in read_records(data / "pages" / f"{name}.jsonl.gz"):
+            key = record["id"]
+            if key in readings or key in grades:
+                yield from graded_lines(read_sample(record, readings), grades.get(key, {}))
 
 
 def _within(data: Path, name: str) -> tuple[str, ...]:

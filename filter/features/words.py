@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ _POWERS: Final = np.array([pow(_KNUTH, power, 2**32) for power in range(1, _LONG
 _PAIR: Final = np.uint32(0x9E3779B1)
 _WORD_CLASSES: Final = np.isin(np.array(CLASSES), ["lower", "upper", "uncased", "unspaced", "digit"])
 _UNSPACED: Final = CLASSES.index("unspaced")
+_MARKS: Final = ~_WORD_CLASSES & ~np.isin(np.array(CLASSES), ["space", "other"])
 _LOWER: Final = CLASSES.index("lower")
 _UPPER: Final = CLASSES.index("upper")
 
@@ -56,16 +57,19 @@ class Words:
         return pairs
 
 
-def read_words(characters: Characters, *, split: str = "words") -> Words:
-    """The words of each text; ``split="names"`` also parts ``camelCase`` names."""
+def read_words(characters: Characters, *, split: Literal["words", "names", "marks"] = "words") -> Words:
+    """The words of each text; ``split="names"`` also parts ``camelCase`` names, ``"marks"`` takes each
+    punctuation mark and symbol for a word."""
     classes = characters.classes
     inside = _WORD_CLASSES.take(classes)
     begins = inside.copy()
     begins[1:] &= ~inside[:-1]
-    unspaced = classes == _UNSPACED
-    if unspaced.any():
-        begins |= unspaced
-        begins[1:] |= inside[1:] & unspaced[:-1]
+    alone = classes == _UNSPACED
+    if split == "marks":
+        alone |= _MARKS.take(classes)
+    if alone.any():
+        begins |= alone
+        begins[1:] |= inside[1:] & alone[:-1]
     if split == "names":
         begins[1:] |= (classes[1:] == _UPPER) & (classes[:-1] == _LOWER)
     first = np.flatnonzero(begins)
@@ -74,16 +78,17 @@ def read_words(characters: Characters, *, split: str = "words") -> Words:
     place = np.arange(first[0], len(classes))
     place -= np.repeat(first, np.diff(first, append=len(classes)))
     np.minimum(place, _LONGEST - 1, out=place)
-    values = _letter_values()[characters.places()[first[0] :]]
+    values = _letter_values(split)[characters.places()[first[0] :]]
     values *= _POWERS[place]
     hashes = mix(np.add.reduceat(values, first - first[0], dtype=np.uint32))
     return Words(hashes, np.searchsorted(first, characters.starts))
 
 
 @functools.cache
-def _letter_values() -> npt.NDArray[np.uint32]:
+def _letter_values(split: str) -> npt.NDArray[np.uint32]:
     """What each code point of the first plane is to the word that it stands in; 0 for what stands in none."""
-    return np.where(_WORD_CLASSES.take(class_table()), folding_table(), np.uint32(0))
+    inside = _WORD_CLASSES | _MARKS if split == "marks" else _WORD_CLASSES
+    return np.where(inside.take(class_table()), folding_table(), np.uint32(0))
 
 
 def mix(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:

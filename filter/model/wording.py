@@ -1,7 +1,7 @@
 """How sensational a line is worded: words and letter sequences, then capitals, marks and place.
 
-The first step is linear over hashed words, pairs of words and runs of four letters, all
-in lower case with digits masked: headline collections leak their source in case and
+The first step is linear over hashed words and marks, pairs of them and runs of four letters,
+all in lower case with digits masked: headline collections leak their source in case and
 numbers. The second weighs its score with what lower case hides (shouted words, exclamation
 marks, dots) and with whether the line is a headline or teaser: what would be bait there is
 often a mere turn of phrase in a paragraph.
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from filter.features.batch import Batch, Floats, Integers
 from filter.features.characters import CLASSES, Characters, folding_table
-from filter.features.words import Words, mix
+from filter.features.words import Words, mix, read_words
 from filter.model.scaling import standardised
 from filter.page import LABELS, Label
 
@@ -73,8 +73,9 @@ class Wording:
 
     def columns(self, batch: Batch, headline: Floats) -> Floats:
         """The columns `STYLE` of each block."""
-        score, known = self.scores(batch.characters, batch.words)
-        return style_columns(score, known, headline, batch.counts, batch.characters, batch.words)
+        words = read_words(batch.characters, split="marks")
+        score, known = self.scores(batch.characters, words)
+        return style_columns(score, known, headline, batch.counts, batch.characters, words)
 
     def familiarity(self, batch: Batch) -> Floats:
         """The share of each page's words that the score learned from, 0 to 1: (pages,)."""
@@ -82,7 +83,7 @@ class Wording:
         return known_words(self.table, words)
 
     def scores(self, characters: Characters, words: Words) -> tuple[Floats, Floats]:
-        """The first step's log-odds for each text, and the share of its words that the table knows."""
+        """The first step's log-odds for each text, and the share of its words and marks the table knows."""
         texts = len(words.counts)
         owners, rows = tokens(characters, words)
         weights = self.table[rows]

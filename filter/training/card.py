@@ -12,10 +12,11 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from filter.features.batch import Floats
 from filter.model.context import reporting_probability
 from filter.page import LABELS, Label
+from filter.training.data import TEXT_SETS
 from filter.training.fit import Fitted, Sample
 from filter.training.pages import balanced
 from filter.training.pairs import ToldApart, error_table
-from filter.training.wording import OWN, Headline
+from filter.training.wording import OWN, READ, Headline
 
 AUGMENTED: Final = "+with-"
 """Stands in the id of a page that something was put into; the card measures none of them."""
@@ -44,6 +45,7 @@ _LICENCES: Final = {
     "click_id": "CLICK-ID, CC BY 4.0",
     "clickbait_classifier": "peterldowns/clickbait-classifier, MIT",
     OWN: "headlines and teasers written for this project, Apache-2.0",
+    READ: "headlines and teasers of the pages above, graded for this project, Apache-2.0",
 }
 
 _HEAD = """# The default bundle
@@ -55,6 +57,10 @@ are cross-fitted: the second pass learned from what the first said of pages it h
 """
 
 _COPIES = """
+A language model read {read} of the pages with a gold text for this project, by the guide of *labelled*, and
+labelled every block (`labels/`, Apache-2.0). Where its label and the gold text differ on whether a block is
+reporting, the block counts as neither, here too.
+
 Copies of these pages teach too: with readers' comments, teasers, further stories, page furniture
 or stories of unusual form put in (`pieces/`, written for this project, Apache-2.0), and in older
 markup. A comment, teaser or piece is put into pages of one fold only. No figure counts a copy.
@@ -123,7 +129,14 @@ def _data_table(samples: Sequence[Sample], headlines: Sequence[Headline]) -> str
     counts.update(headline.source for headline in headlines if not headline.labelled)
     rows = [f"| {name} | {counts[name]} | {licence} |" for name, licence in _LICENCES.items() if counts[name]]
     head = ["## Data", "", "| set | pages or headlines | from, licence |", "| --- | --- | --- |"]
-    return "\n".join([*head, *rows]) + "\n" + _COPIES
+    read = sum(_is_read(sample) for sample in samples)
+    return "\n".join([*head, *rows]) + "\n" + _COPIES.format(read=read)
+
+
+def _is_read(sample: Sample) -> bool:
+    """Whether blocks of a page with a gold text bear labels."""
+    labelled = any(target.label is not None for target in sample.targets)
+    return sample.source in TEXT_SETS and labelled
 
 
 def _table(samples: Sequence[Sample], held_out: Sequence[Floats]) -> str:

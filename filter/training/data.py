@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,16 +16,16 @@ from filter.segment import segment
 from filter.segment.text import segment_text
 from filter.training.align import Line, align_lines, align_snippets, align_text, words_of
 from filter.training.fit import Sample
-from filter.training.records import fold_of, labelled_lines, read_records, segments_of
+from filter.training.records import fold_of, labelled_lines, labelled_runs, read_records, segments_of
 from filter.training.renderings import RENDERINGS
 from filter.training.wording import LABELLED, SOURCE_WEIGHTS, Headline
 
 TEXT_SETS: Final = ("fundus", "wcxb", "cleanportaleval", "trafilatura")
 """Sets with a gold text that the default bundle may learn from; the rest is for measuring."""
 
-_RUN = re.compile(r"(\d+)(?:-(\d+))? (\w+)(!?)")
-_HEADLINE_WORDS = 4
-_HEADLINES = frozenset({Label.TITLE, Label.RELATED})
+HEADLINE_WORDS: Final = 4
+"""Shorter lines are not asked whether they are sensational."""
+HEADLINES: Final = frozenset({Label.TITLE, Label.RELATED})
 SPEAKING: Final = frozenset({Label.TITLE, Label.SUMMARY, Label.BODY, Label.RELATED, Label.AD})
 """Labels of lines that can be sensational."""
 
@@ -71,7 +70,8 @@ def own_samples(folder: Path) -> Iterator[Sample]:
             if path.suffix == ".html"
             else [row for row in raw.splitlines() if row.strip()]
         )
-        lines = list(_labelled_runs(labels, shown))
+        runs = labelled_runs(labels.read_text(encoding="utf-8").splitlines(), len(shown), str(labels))
+        lines = [Line(label, loud, text) for (label, loud), text in zip(runs, shown, strict=True)]
         targets = align_lines([part.text for part in page.segments], lines)
         yield Sample(f"seeds/{path.name}", "seeds", fold_of(path.stem), page, targets)
 
@@ -81,23 +81,6 @@ def _page_of(labels: Path) -> Path:
         if labels.with_suffix(end).exists():
             return labels.with_suffix(end)
     raise LabelError(f"{labels}: there is no {labels.stem}.html or .txt beside it")
-
-
-def _labelled_runs(path: Path, shown: list[str]) -> Iterator[Line]:
-    """Raises `LabelError` for a run that is none, and for gaps, overlaps and lines that aren't there."""
-    done = 0
-    for row in path.read_text(encoding="utf-8").splitlines():
-        found = _RUN.fullmatch(row.strip())
-        if found is None or found[3] not in set(Label):
-            raise LabelError(f"{path}: {row!r} is no run of a label like '3-9 body'")
-        first, last = int(found[1]), int(found[2] or found[1])
-        if first != done + 1 or not first <= last <= len(shown):
-            raise LabelError(f"{path}: {row!r} after line {done} of a page of {len(shown)} lines")
-        done = last
-        for text in shown[first - 1 : last]:
-            yield Line(Label(found[3]), bool(found[4]), text)
-    if done != len(shown):
-        raise LabelError(f"{path}: lines {done + 1} to {len(shown)} bear no label")
 
 
 def is_same_page(record: dict[str, Any]) -> tuple[int, int]:
@@ -125,8 +108,8 @@ def headlines_of(path: Path, source: str) -> Iterator[Headline]:
 def spoken_lines(record: dict[str, Any]) -> Iterator[Headline]:
     """The lines of a labelled page that can be sensational, long enough to be."""
     for line in labelled_lines(record):
-        if line.label in SPEAKING and len(words_of(line.text)) >= _HEADLINE_WORDS:
-            headline = float(line.label in _HEADLINES)
+        if line.label in SPEAKING and len(words_of(line.text)) >= HEADLINE_WORDS:
+            headline = float(line.label in HEADLINES)
             yield Headline(line.text, float(line.sensational), LABELLED, int(record["fold"]), headline)
 
 
@@ -138,5 +121,5 @@ def spoken_blocks(sample: Sample, probabilities: Floats) -> Iterator[Headline]:
     """
     likely = headline_probability(probabilities).tolist()
     for part, target, headline in zip(sample.page.segments, sample.targets, likely, strict=True):
-        if target.label in SPEAKING and len(words_of(part.text)) >= _HEADLINE_WORDS:
+        if target.label in SPEAKING and len(words_of(part.text)) >= HEADLINE_WORDS:
             yield Headline(part.text, float(bool(target.sensational)), LABELLED, sample.fold, headline)

@@ -54,12 +54,12 @@ from filter.training.data import (
     rendered_samples,
     spoken_blocks,
     spoken_lines,
-    text_sample,
 )
 from filter.training.fit import Fitted, Options, Sample, fit
 from filter.training.flatten import WAYS, flatten
 from filter.training.pages import article_odds, balanced, fit_article, fit_topic, page_table
 from filter.training.pairs import read_pairs, tell_apart
+from filter.training.readings import graded_lines, read_pages, read_sample, read_wording
 from filter.training.records import read_records
 from filter.training.wording import LABELLED, OWN, Headline, fit_wording
 
@@ -82,6 +82,8 @@ _FOLDS = 5
 
 OWN_LINES = Path("headlines/own.jsonl")
 """Headlines written for this project, plain and as bait."""
+READINGS, GRADES = Path("labels/pages.jsonl"), Path("labels/wording.jsonl")
+"""Labels of blocks, and grades of headlines, given for this project to pages of the data."""
 FURNITURE, STORIES = Path("pieces/furniture.jsonl"), Path("pieces/stories.jsonl")
 """Page furniture, and stories of unusual form, written for this project."""
 PAIRS = Path("bench/paired_lines.jsonl")
@@ -175,11 +177,12 @@ def _read(data: Path, seeds: Path) -> _Pages:
         known[is_same_page(record)] = record["id"]
         pages.lines.extend(spoken_lines(record))
         _collect_comments(pages.comments, pages.samples[-1])
+    readings = read_pages(READINGS)
     for name in TEXT_SETS:
         for record in read_records(data / "pages" / f"{name}.jsonl.gz"):
             same = known.get(is_same_page(record))
             if same is None:
-                _add(pages, text_sample(record), record.get("page_type", "article"))
+                _add(pages, read_sample(record, readings), record.get("page_type", "article"))
             else:
                 pages.copies[record["id"]] = same
     pages.samples.extend(own_samples(seeds))
@@ -311,7 +314,9 @@ def _worded(lines: Sequence[Headline], samples: Sequence[Sample], fitted: Fitted
     """Headlines, and the blocks of labelled pages with the place that a model found for them."""
     told = zip(samples, fitted.held_out, strict=False)
     blocks = [spoken_blocks(sample, own) for sample, own in told if sample.source == LABELLED]
-    return [*(line for line in lines if not line.labelled), *chain.from_iterable(blocks)]
+    grades = read_wording(GRADES)
+    graded = [graded_lines(sample, grades.get(sample.id, {})) for sample in samples]
+    return [*(line for line in lines if not line.labelled), *chain.from_iterable([*blocks, *graded])]
 
 
 def _flattened(samples: Sequence[Sample], believed: Sequence[Sequence[Target]]) -> Iterable[Sample]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ from filter.segment import segment
 from filter.training.align import Line
 
 FOLDS: Final = 10
+
+_RUN = re.compile(r"(\d+)(?:-(\d+))? (\w+)(!?)")
 
 
 def fold_of(name: str) -> int:
@@ -65,6 +68,25 @@ def _line(row: object, name: str) -> Line:
         case [str(label), bool() | 0 | 1 as sensational, str(text)]:
             return Line(known_label(label, name), bool(sensational), text)
     raise LabelError(f"{name}: {str(row)[:60]!r} is no line: [label, sensational, text] is expected")
+
+
+def labelled_runs(rows: Iterable[str], count: int, name: str) -> list[tuple[Label, bool]]:
+    """The label of each of ``count`` lines and whether it is sensational, of runs like "3-9 body!".
+
+    Raises `LabelError` for a run that is none, and for gaps, overlaps and lines that aren't there.
+    """
+    labels: list[tuple[Label, bool]] = []
+    for row in rows:
+        found = _RUN.fullmatch(row.strip())
+        if found is None or found[3] not in set(Label):
+            raise LabelError(f"{name}: {row!r} is no run of a label like '3-9 body'")
+        first, last = int(found[1]), int(found[2] or found[1])
+        if first != len(labels) + 1 or not first <= last <= count:
+            raise LabelError(f"{name}: {row!r} after line {len(labels)} of a page of {count} lines")
+        labels += [(Label(found[3]), bool(found[4]))] * (last - first + 1)
+    if len(labels) != count:
+        raise LabelError(f"{name}: lines {len(labels) + 1} to {count} bear no label")
+    return labels
 
 
 def known_label(word: str, name: str) -> Label:

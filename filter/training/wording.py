@@ -27,7 +27,8 @@ SOURCE_WEIGHTS: Final = {
 }
 LABELLED: Final = "labelled"
 OWN: Final = "own"
-_WEIGHTS: Final = {**SOURCE_WEIGHTS, OWN: 3.0, LABELLED: 1.5}
+READ: Final = "read"
+_WEIGHTS: Final = {**SOURCE_WEIGHTS, OWN: 3.0, LABELLED: 1.5, READ: 0.5}
 _CHUNK = 20_000
 _PENALTY = 2e-6
 
@@ -35,10 +36,10 @@ _PENALTY = 2e-6
 class Headline(NamedTuple):
     """A line with a grade of sensational from 0 to 1; ``fold`` keeps sites together.
 
-    ``source`` is a collection's name, `OWN` for a line written for this project, or `LABELLED`
-    for one labelled on its page; the second step learns from the last alone, since only there are
-    the shares of both kinds those of real pages. ``headline`` says how likely the line is
-    a headline or teaser on its page.
+    ``source`` is a collection's name, `OWN` for a line written for this project, `READ` for one of a page
+    of the data that was graded for it, or `LABELLED` for one labelled on its page; the second step learns
+    from the last alone, since only there are the shares of both kinds those of real pages. ``headline``
+    says how likely the line is a headline or teaser on its page.
     """
 
     text: str
@@ -111,13 +112,13 @@ def _read(texts: Sequence[str]) -> _Read:
     for start in range(0, len(texts), _CHUNK):
         chunk = texts[start : start + _CHUNK]
         characters = read_characters(chunk)
-        words = read_words(characters)
+        words = read_words(characters, split="marks")
         owners, rows = tokens(characters, words)
         count = np.bincount(owners, minlength=len(chunk))
         weights = (1 / np.sqrt(np.maximum(count, 1)))[owners].astype(np.float32)
         parts.append(sparse.csr_matrix((weights, (owners, rows)), shape=(len(chunk), ROWS)))
     characters = read_characters(texts)
-    return _Read(characters, read_words(characters), sparse.vstack(parts).tocsr())
+    return _Read(characters, read_words(characters, split="marks"), sparse.vstack(parts).tocsr())
 
 
 def _first_step(
