@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,11 +37,12 @@ def labelled_sample(record: dict[str, Any], source: str) -> Sample:
     return Sample(record["id"], source, int(record["fold"]), page, targets)
 
 
-def rendered_samples(record: dict[str, Any], source: str) -> Iterator[Sample]:
-    """A page whose lines are labelled, made text by each of the tools of `RENDERINGS`."""
-    lines = labelled_lines(record)
-    for name, render in RENDERINGS.items():
-        page = segment_text(render(record["html"]))
+def rendered_samples(
+    record: dict[str, Any], source: str, lines: Sequence[Line], names: Iterable[str] = RENDERINGS
+) -> Iterator[Sample]:
+    """A page whose ``lines`` are labelled, made text by the tools of `RENDERINGS` that are named."""
+    for name in names:
+        page = segment_text(RENDERINGS[name](record["html"]))
         targets = align_lines([part.text for part in page.segments], lines)
         yield Sample(f"{record['id']}+{name}", source, int(record["fold"]), page, targets)
 

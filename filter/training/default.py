@@ -17,11 +17,10 @@ import json
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from itertools import chain, pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -31,19 +30,10 @@ from filter.model.article import ArticleOdds
 from filter.model.bundle import Bundle, save
 from filter.model.context import reporting_probability
 from filter.page import Label, repeats
-from filter.training.align import Target
-from filter.training.augment import (
-    Piece,
-    Story,
-    aged,
-    read_pieces,
-    with_comments,
-    with_furniture,
-    with_sequel,
-    with_story,
-    with_teasers,
-)
+from filter.training.align import Line
+from filter.training.augment import read_pieces
 from filter.training.card import AUGMENTED, write_card
+from filter.training.copies import FOLDS, PutIn, augmented_copies, flattened
 from filter.training.data import (
     TEXT_SETS,
     headlines,
@@ -56,29 +46,12 @@ from filter.training.data import (
     spoken_lines,
 )
 from filter.training.fit import Fitted, Options, Sample, fit
-from filter.training.flatten import WAYS, flatten
 from filter.training.pages import article_odds, balanced, fit_article, fit_topic, page_table
 from filter.training.pairs import read_pairs, tell_apart
-from filter.training.readings import graded_lines, read_pages, read_sample, read_wording
-from filter.training.records import read_records
+from filter.training.readings import Reading, graded_lines, read_pages, read_sample, read_wording
+from filter.training.records import labelled_lines, read_records
+from filter.training.renderings import RENDERINGS
 from filter.training.wording import LABELLED, OWN, Headline, fit_wording
-
-_COMMENTED_SHARE = 0.3
-_TEASED_SHARE = 0.4
-_BAIT = 0.9
-_OPENING_CHARACTERS = 80
-_CAPTION_CHARACTERS = 30
-_SEQUEL_SHARE = 0.12
-_FURNISHED_SHARE = 0.4
-_RETOLD_SHARE = 0.25
-_AGED_SHARE = 0.5
-_AGED_COPIES = 0.35
-_SEQUEL = "sequel"
-_STORY = "story"
-_TEASERS = "teasers"
-_AGED = "old-markup"
-_WAYS_A_PAGE = 2
-_FOLDS = 5
 
 OWN_LINES = Path("headlines/own.jsonl")
 """Headlines written for this project, plain and as bait."""
@@ -128,17 +101,11 @@ def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -
     say("reading")
     pages = _read(data, seeds)
     html = [sample for sample in pages.samples if sample.page.kind == "html"]
-    augmented = [
-        *_some_aged(_with_comments(html, pages.comments)),
-        *_some_aged(_with_teasers(html, _stories(html, pages.lines), _captions(html))),
-        *_some_aged(_with_furniture(html, read_pieces(FURNITURE))),
-        *_with_stories(html, read_pieces(STORIES)),
-        *_with_sequels(html),
-        *_aged_copies(html),
-    ]
+    put_in = PutIn(pages.comments, pages.lines, read_pieces(FURNITURE), read_pieces(STORIES))
+    augmented = list(augmented_copies(html, put_in))
     say(f"markup: {len(html)} pages, {len(augmented)} with comments or teasers put in")
     fitted = fit([*html, *augmented], Options(second_networks=3), say)
-    flat = list(_flattened([*html, *augmented], fitted.targets))
+    flat = list(flattened([*html, *augmented], fitted.targets))
     flat += pages.renderings
     flat += [sample for sample in pages.samples if sample.page.kind == "text"]
     say(f"text: {len(flat)} flattened pages")
@@ -150,7 +117,7 @@ def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -
     say("topics and articles")
     topic, topic_area = fit_topic(html)
     article, article_held_out = _fit_article(html, pages.others, fitted)
-    flat_others = list(_flattened(pages.others, [sample.targets for sample in pages.others]))
+    flat_others = list(flattened(pages.others, [sample.targets for sample in pages.others]))
     text_article, text_article_held_out = _fit_article(flat, flat_others, text)
     say("writing")
     bundle = Bundle(fitted.classifier, text.classifier, wording, topic, article, text_article)
@@ -173,7 +140,7 @@ def _read(data: Path, seeds: Path) -> _Pages:
     known: dict[tuple[int, int], str] = {}
     for record in read_records(data / "labelled" / "pages.jsonl.gz"):
         pages.samples.append(labelled_sample(record, "labelled"))
-        pages.renderings.extend(rendered_samples(record, "labelled"))
+        pages.renderings.extend(rendered_samples(record, "labelled", labelled_lines(record)))
         known[is_same_page(record)] = record["id"]
         pages.lines.extend(spoken_lines(record))
         _collect_comments(pages.comments, pages.samples[-1])
@@ -182,7 +149,7 @@ def _read(data: Path, seeds: Path) -> _Pages:
         for record in read_records(data / "pages" / f"{name}.jsonl.gz"):
             same = known.get(is_same_page(record))
             if same is None:
-                _add(pages, read_sample(record, readings), record.get("page_type", "article"))
+                _add(pages, record, readings)
             else:
                 pages.copies[record["id"]] = same
     pages.samples.extend(own_samples(seeds))
@@ -192,10 +159,25 @@ def _read(data: Path, seeds: Path) -> _Pages:
     )
 
 
-def _add(pages: _Pages, sample: Sample, page_type: str) -> None:
+def _rendered_once(record: dict[str, Any], sample: Sample) -> Iterator[Sample]:
+    """A page that was labelled block by block, made text by one of the tools."""
+    lines = [
+        Line(target.label, bool(target.sensational), part.text)
+        for part, target in zip(sample.page.segments, sample.targets, strict=True)
+        if target.label is not None
+    ]
+    tools = list(RENDERINGS)
+    name = tools[zlib.crc32(sample.id.encode()) % len(tools)]
+    return rendered_samples(record, sample.source, lines, [name])
+
+
+def _add(pages: _Pages, record: dict[str, Any], readings: Mapping[str, Reading]) -> None:
+    sample, page_type = read_sample(record, readings), record.get("page_type", "article")
     (pages.samples if page_type == "article" else pages.others).append(sample)
     if page_type == "forum":
         _collect_comments(pages.comments, sample)
+    if record["id"] in readings:
+        pages.renderings.extend(_rendered_once(record, sample))
 
 
 def _collect_comments(comments: dict[int, list[str]], sample: Sample) -> None:
@@ -204,110 +186,7 @@ def _collect_comments(comments: dict[int, list[str]], sample: Sample) -> None:
         words = segment.text.count(" ") + 1
         is_comment = target.label is Label.COMMENT or (target.label is None and bool(target.reporting))
         if is_comment and 5 <= words <= 90:
-            comments.setdefault(sample.fold % _FOLDS, []).append(segment.text)
-
-
-def _with_comments(samples: Iterable[Sample], comments: dict[int, list[str]]) -> Iterable[Sample]:
-    for sample in samples:
-        seed = zlib.crc32(sample.id.encode())
-        if seed % 100 < 100 * _COMMENTED_SHARE:
-            lines = comments.get(sample.fold % _FOLDS, ())
-            page, targets = with_comments(sample.page, sample.targets, lines, seed)
-            if page is not sample.page:
-                yield replace(sample, id=f"{sample.id}{AUGMENTED}comments", page=page, targets=targets)
-
-
-def _with_teasers(
-    samples: Iterable[Sample], stories: dict[int, list[Story]], captions: dict[int, list[str]]
-) -> Iterable[Sample]:
-    for sample in samples:
-        seed = zlib.crc32(sample.id.encode()[::-1])
-        if seed % 100 < 100 * _TEASED_SHARE:
-            group = sample.fold % _FOLDS
-            pools = stories.get(group, ()), captions.get(group, ())
-            page, targets = with_teasers(sample.page, sample.targets, *pools, seed)
-            if page is not sample.page:
-                yield replace(sample, id=f"{sample.id}{AUGMENTED}{_TEASERS}", page=page, targets=targets)
-
-
-def _with_furniture(samples: Iterable[Sample], pieces: Sequence[Piece]) -> Iterable[Sample]:
-    """Pages with furniture put in; a piece goes to one part of the folds only."""
-    for sample in samples:
-        seed = zlib.crc32(sample.id.encode("utf-16-le"))
-        if seed % 100 < 100 * _FURNISHED_SHARE:
-            part = pieces[sample.fold % _FOLDS :: _FOLDS]
-            page, targets = with_furniture(sample.page, sample.targets, part, seed)
-            if page is not sample.page:
-                yield replace(sample, id=f"{sample.id}{AUGMENTED}furniture", page=page, targets=targets)
-
-
-def _with_stories(samples: Iterable[Sample], stories: Sequence[Piece]) -> Iterable[Sample]:
-    """Pages that tell another story, of unusual form; one goes to one part of the folds only."""
-    for sample in samples:
-        seed = zlib.crc32(sample.id.encode("utf-16")[::-1])
-        if sample.unknown == "leave" and seed % 100 < 100 * _RETOLD_SHARE:
-            part = stories[sample.fold % _FOLDS :: _FOLDS]
-            page, targets = with_story(sample.page, sample.targets, part[seed // 100 % len(part)], seed)
-            if page is not sample.page:
-                yield replace(sample, id=f"{sample.id}{AUGMENTED}{_STORY}", page=page, targets=targets)
-
-
-def _some_aged(samples: Iterable[Sample]) -> Iterable[Sample]:
-    for sample in samples:
-        seed = zlib.crc32(sample.id.encode("utf-16-be"))
-        ages = seed % 100 < 100 * _AGED_SHARE
-        yield replace(sample, page=aged(sample.page, seed)) if ages else sample
-
-
-def _aged_copies(samples: Iterable[Sample]) -> Iterable[Sample]:
-    for sample in samples:
-        seed = zlib.crc32(sample.id.encode("utf-16-be"))
-        if seed % 100 < 100 * _AGED_COPIES:
-            yield replace(sample, id=f"{sample.id}{AUGMENTED}{_AGED}", page=aged(sample.page, seed))
-
-
-def _with_sequels(samples: Sequence[Sample]) -> Iterable[Sample]:
-    """Pages followed by the story of another page of their part of the folds."""
-    groups: dict[int, list[Sample]] = {}
-    for sample in samples:
-        if sample.unknown == "leave":
-            groups.setdefault(sample.fold % _FOLDS, []).append(sample)
-    for sample, other in chain.from_iterable(map(pairwise, groups.values())):
-        seed = zlib.crc32(sample.id.encode("utf-16"))
-        if seed % 100 < 100 * _SEQUEL_SHARE:
-            page, targets = with_sequel(sample.page, sample.targets, other.page, other.targets, seed)
-            if page is not sample.page:
-                yield replace(sample, id=f"{sample.id}{AUGMENTED}{_SEQUEL}", page=page, targets=targets)
-
-
-def _captions(samples: Iterable[Sample]) -> dict[int, list[str]]:
-    """Labelled captions of some length, apart by fold."""
-    captions: dict[int, list[str]] = {}
-    for sample in samples:
-        for segment, target in zip(sample.page.segments, sample.targets, strict=True):
-            if target.label is Label.CAPTION and len(segment.text) >= _CAPTION_CHARACTERS:
-                captions.setdefault(sample.fold % _FOLDS, []).append(segment.text)
-    return captions
-
-
-def _stories(samples: Iterable[Sample], lines: Sequence[Headline]) -> dict[int, list[Story]]:
-    """Heads and openings of the pages, apart by fold; one in three under a sensational headline."""
-    bait = [line.text for line in lines if line.grade > _BAIT and not line.labelled]
-    stories: dict[int, list[Story]] = {}
-    for sample in samples:
-        opening = next(
-            (
-                segment.text
-                for segment, target in zip(sample.page.segments, sample.targets, strict=True)
-                if target.reporting and len(segment.text) >= _OPENING_CHARACTERS
-            ),
-            None,
-        )
-        if opening is not None and sample.page.declared.titles:
-            seed = zlib.crc32(sample.id.encode())
-            title = bait[seed % len(bait)] if bait and seed % 3 == 0 else sample.page.declared.titles[0]
-            stories.setdefault(sample.fold % _FOLDS, []).append(Story(title, opening))
-    return stories
+            comments.setdefault(sample.fold % FOLDS, []).append(segment.text)
 
 
 def _worded(lines: Sequence[Headline], samples: Sequence[Sample], fitted: Fitted) -> list[Headline]:
@@ -317,23 +196,6 @@ def _worded(lines: Sequence[Headline], samples: Sequence[Sample], fitted: Fitted
     grades = read_wording(GRADES)
     graded = [graded_lines(sample, grades.get(sample.id, {})) for sample in samples]
     return [*(line for line in lines if not line.labelled), *chain.from_iterable([*blocks, *graded])]
-
-
-def _flattened(samples: Sequence[Sample], believed: Sequence[Sequence[Target]]) -> Iterable[Sample]:
-    """Each page flattened in some ways, with the targets that were believed for it."""
-    names = list(WAYS)
-    for sample, targets in zip(samples, believed, strict=True):
-        # Without markup a further story is as good as the first, old markup as new, and a list or a caption
-        # that is a story like those that are none.
-        if sample.id.endswith((_SEQUEL, _AGED, _STORY)):
-            continue
-        seed = zlib.crc32(sample.id.encode())
-        ways = 1 if AUGMENTED in sample.id and not sample.id.endswith(_TEASERS) else _WAYS_A_PAGE
-        chosen = np.random.default_rng(seed).permutation(len(names))[:ways]
-        for number in chosen.tolist():
-            page, goals = flatten(sample.page, targets, names[number], seed + number)
-            if page.segments:
-                yield Sample(f"{sample.id}+{names[number]}", sample.source, sample.fold, page, goals)
 
 
 def _fit_article(
@@ -355,9 +217,9 @@ def _fit_article(
         sample.id not in strange and any(target.reporting for target in sample.targets) for sample, _ in kept
     ])
     table = page_table([sample.page for sample, _ in kept], [own for _, own in kept])
-    fold = np.array([sample.fold for sample, _ in kept]) % _FOLDS
+    fold = np.array([sample.fold for sample, _ in kept]) % FOLDS
     odds = np.zeros(len(truth))
-    for group in range(_FOLDS):
+    for group in range(FOLDS):
         out = fold == group
         part = fit_article(table.rows(~out), truth[~out], fold[~out])
         odds[out] = article_odds(part, table.rows(out))

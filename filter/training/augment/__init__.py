@@ -1,4 +1,4 @@
-"""Comments, teasers, furniture and other stories for pages that have none, and older markup.
+"""Comments, teasers, furniture and other stories for pages that have none, older markup, habits of agencies.
 
 News pages kept for research seldom keep their readers' comments, and few come from sites
 that repost stories with a tail of teasers; a model that has met little of either takes them
@@ -14,6 +14,7 @@ from filter.training.augment.comments import with_comments
 from filter.training.augment.pieces import Piece, read_pieces, with_furniture, with_story
 from filter.training.augment.sequels import with_sequel
 from filter.training.augment.teasers import Story, with_teasers
+from filter.training.augment.wires import with_dateline, without_credits
 
 __all__ = [
     "Piece",
@@ -21,8 +22,10 @@ __all__ = [
     "aged",
     "read_pieces",
     "with_comments",
+    "with_dateline",
     "with_furniture",
     "with_sequel",
     "with_story",
     "with_teasers",
+    "without_credits",
 ]
