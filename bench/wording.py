@@ -21,12 +21,12 @@ from bench.report import markdown_table
 from filter.features.characters import read_characters
 from filter.features.words import read_words
 from filter.model.wording import Wording, known_words
+from filter.training.annotations import annotated_sample, graded_lines, read_annotations, read_wording
 from filter.training.data import TEXT_SETS, headlines, headlines_of, spoken_lines
-from filter.training.default import GRADES, READINGS
+from filter.training.default import LINE_GRADES, PAGE_LABELS
 from filter.training.pairs import error_table, read_pairs, score_lines, tell_apart
-from filter.training.readings import graded_lines, read_pages, read_sample, read_wording
 from filter.training.records import read_records
-from filter.training.wording import OWN, READ, SOURCE_WEIGHTS, Headline, cross_fit_words, fit_wording
+from filter.training.wording import ANNOTATED, OWN, SOURCE_WEIGHTS, Headline, cross_fit_words, fit_wording
 
 BY_HAND: Final = (
     "ta1c",
@@ -97,19 +97,19 @@ def _read(data: Path, own: Path) -> _Lines:
     for headline in headlines(data / "headlines"):
         collections[headline.source].append(headline)
     collections[OWN] = list(headlines_of(own, OWN))
-    collections[READ] = list(_graded(data))
+    collections[ANNOTATED] = list(_graded(data))
     records = read_records(data / "labelled" / "pages.jsonl.gz")
     return _Lines(collections, [line for record in records for line in spoken_lines(record)])
 
 
 def _graded(data: Path) -> Iterator[Headline]:
     """Lines of pages with a gold text that were graded for this project."""
-    readings, grades = read_pages(READINGS), read_wording(GRADES)
+    annotations, grades = read_annotations(PAGE_LABELS), read_wording(LINE_GRADES)
     for name in TEXT_SETS:
         for record in read_records(data / "pages" / f"{name}.jsonl.gz"):
             key = record["id"]
-            if key in readings or key in grades:
-                yield from graded_lines(read_sample(record, readings), grades.get(key, {}))
+            if key in annotations or key in grades:
+                yield from graded_lines(annotated_sample(record, annotations), grades.get(key, {}))
 
 
 def _within(data: Path, name: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from filter.training.data import TEXT_SETS
 from filter.training.fit import Fitted, Sample
 from filter.training.pages import balanced
 from filter.training.pairs import ToldApart, error_table
-from filter.training.wording import OWN, READ, Headline
+from filter.training.wording import ANNOTATED, OWN, Headline
 
 AUGMENTED: Final = "+with-"
 """Stands in the id of a page that something was put into; the card measures none of them."""
@@ -45,7 +45,7 @@ _LICENCES: Final = {
     "click_id": "CLICK-ID, CC BY 4.0",
     "clickbait_classifier": "peterldowns/clickbait-classifier, MIT",
     OWN: "headlines and teasers written for this project, Apache-2.0",
-    READ: "headlines and teasers of the pages above, graded for this project, Apache-2.0",
+    ANNOTATED: "headlines and teasers of the pages above, graded for this project, Apache-2.0",
 }
 
 _HEAD = """# The default bundle
@@ -129,11 +129,11 @@ def _data_table(samples: Sequence[Sample], headlines: Sequence[Headline]) -> str
     counts.update(headline.source for headline in headlines if not headline.labelled)
     rows = [f"| {name} | {counts[name]} | {licence} |" for name, licence in _LICENCES.items() if counts[name]]
     head = ["## Data", "", "| set | pages or headlines | from, licence |", "| --- | --- | --- |"]
-    read = sum(_is_read(sample) for sample in samples)
+    read = sum(_is_annotated(sample) for sample in samples)
     return "\n".join([*head, *rows]) + "\n" + _COPIES.format(read=read)
 
 
-def _is_read(sample: Sample) -> bool:
+def _is_annotated(sample: Sample) -> bool:
     """Whether blocks of a page with a gold text bear labels."""
     labelled = any(target.label is not None for target in sample.targets)
     return sample.source in TEXT_SETS and labelled

@@ -31,6 +31,13 @@ from filter.model.bundle import Bundle, save
 from filter.model.context import reporting_probability
 from filter.page import Label, repeats
 from filter.training.align import Line
+from filter.training.annotations import (
+    Annotation,
+    annotated_sample,
+    graded_lines,
+    read_annotations,
+    read_wording,
+)
 from filter.training.augment import read_pieces
 from filter.training.card import AUGMENTED, write_card
 from filter.training.copies import FOLDS, PutIn, augmented_copies, flattened
@@ -48,14 +55,13 @@ from filter.training.data import (
 from filter.training.fit import Fitted, Options, Sample, fit
 from filter.training.pages import article_odds, balanced, fit_article, fit_topic, page_table
 from filter.training.pairs import read_pairs, tell_apart
-from filter.training.readings import Reading, graded_lines, read_pages, read_sample, read_wording
 from filter.training.records import labelled_lines, read_records
 from filter.training.renderings import RENDERINGS
 from filter.training.wording import LABELLED, OWN, Headline, fit_wording
 
 OWN_LINES = Path("headlines/own.jsonl")
 """Headlines written for this project, plain and as bait."""
-READINGS, GRADES = Path("labels/pages.jsonl"), Path("labels/wording.jsonl")
+PAGE_LABELS, LINE_GRADES = Path("labels/pages.jsonl"), Path("labels/wording.jsonl")
 """Labels of blocks, and grades of headlines, given for this project to pages of the data."""
 FURNITURE, STORIES = Path("pieces/furniture.jsonl"), Path("pieces/stories.jsonl")
 """Page furniture, and stories of unusual form, written for this project."""
@@ -144,12 +150,12 @@ def _read(data: Path, seeds: Path) -> _Pages:
         known[is_same_page(record)] = record["id"]
         pages.lines.extend(spoken_lines(record))
         _collect_comments(pages.comments, pages.samples[-1])
-    readings = read_pages(READINGS)
+    annotations = read_annotations(PAGE_LABELS)
     for name in TEXT_SETS:
         for record in read_records(data / "pages" / f"{name}.jsonl.gz"):
             same = known.get(is_same_page(record))
             if same is None:
-                _add(pages, record, readings)
+                _add(pages, record, annotations)
             else:
                 pages.copies[record["id"]] = same
     pages.samples.extend(own_samples(seeds))
@@ -171,12 +177,12 @@ def _rendered_once(record: dict[str, Any], sample: Sample) -> Iterator[Sample]:
     return rendered_samples(record, sample.source, lines, [name])
 
 
-def _add(pages: _Pages, record: dict[str, Any], readings: Mapping[str, Reading]) -> None:
-    sample, page_type = read_sample(record, readings), record.get("page_type", "article")
+def _add(pages: _Pages, record: dict[str, Any], annotations: Mapping[str, Annotation]) -> None:
+    sample, page_type = annotated_sample(record, annotations), record.get("page_type", "article")
     (pages.samples if page_type == "article" else pages.others).append(sample)
     if page_type == "forum":
         _collect_comments(pages.comments, sample)
-    if record["id"] in readings:
+    if record["id"] in annotations:
         pages.renderings.extend(_rendered_once(record, sample))
 
 
@@ -193,7 +199,7 @@ def _worded(lines: Sequence[Headline], samples: Sequence[Sample], fitted: Fitted
     """Headlines, and the blocks of labelled pages with the place that a model found for them."""
     told = zip(samples, fitted.held_out, strict=False)
     blocks = [spoken_blocks(sample, own) for sample, own in told if sample.source == LABELLED]
-    grades = read_wording(GRADES)
+    grades = read_wording(LINE_GRADES)
     graded = [graded_lines(sample, grades.get(sample.id, {})) for sample in samples]
     return [*(line for line in lines if not line.labelled), *chain.from_iterable([*blocks, *graded])]
 

@@ -27,8 +27,8 @@ SOURCE_WEIGHTS: Final = {
 }
 LABELLED: Final = "labelled"
 OWN: Final = "own"
-READ: Final = "read"
-_WEIGHTS: Final = {**SOURCE_WEIGHTS, OWN: 3.0, LABELLED: 1.5, READ: 0.5}
+ANNOTATED: Final = "annotated"
+_WEIGHTS: Final = {**SOURCE_WEIGHTS, OWN: 3.0, LABELLED: 1.5, ANNOTATED: 0.5}
 _CHUNK = 20_000
 _PENALTY = 2e-6
 
@@ -36,10 +36,10 @@ _PENALTY = 2e-6
 class Headline(NamedTuple):
     """A line with a grade of sensational from 0 to 1; ``fold`` keeps sites together.
 
-    ``source`` is a collection's name, `OWN` for a line written for this project, `READ` for one of a page
-    of the data that was graded for it, or `LABELLED` for one labelled on its page; the second step learns
-    from the last alone, since only there are the shares of both kinds those of real pages. ``headline``
-    says how likely the line is a headline or teaser on its page.
+    ``source`` is a collection's name, `OWN` for a line written for this project, `ANNOTATED` for one of a
+    page of the data that was graded for it, or `LABELLED` for one labelled on its page; the second step
+    learns from the last alone, since only there are the shares of both kinds those of real pages.
+    ``headline`` says how likely the line is a headline or teaser on its page.
     """
 
     text: str

@@ -1,6 +1,6 @@
 """Labels given for this project to pages of the data: of every block, or of a headline's wording.
 
-The pages stay where they are. A reading names a page by its id and each of its blocks by a short digest
+The pages stay where they are. An annotation names a page by its id and each of its blocks by a short digest
 of its words, so that it holds when pages are parted differently one day: a block that is not found
 again teaches nothing.
 """
@@ -19,7 +19,7 @@ from filter.training.align import Target, words_of
 from filter.training.data import HEADLINE_WORDS, HEADLINES, SPEAKING, TEXT_SETS, text_sample
 from filter.training.fit import Sample
 from filter.training.records import labelled_runs, read_records
-from filter.training.wording import READ, Headline
+from filter.training.wording import ANNOTATED, Headline
 
 BLOCK_DIGITS: Final = 4
 """Hexadecimal digits that tell a block among its neighbours."""
@@ -27,7 +27,7 @@ LINE_DIGITS: Final = 8
 """Hexadecimal digits that tell a line among all of its page."""
 
 
-class Reading(NamedTuple):
+class Annotation(NamedTuple):
     """What a reader said of a page: the ``digests`` of its blocks in order, and a target for each."""
 
     digests: list[str]
@@ -39,36 +39,36 @@ def digest(text: str, digits: int) -> str:
     return f"{zlib.crc32(' '.join(words_of(text)).encode()):08x}"[-digits:]
 
 
-def read_pages(path: Path) -> dict[str, Reading]:
-    """The readings of ``path`` by page. Each row has ``id``, ``blocks`` (digests without blanks) and ``runs``
-    like "3-9 body" or "10 related!".
+def read_annotations(path: Path) -> dict[str, Annotation]:
+    """The annotations of ``path`` by page. Each row has ``id``, ``blocks`` (digests without blanks) and
+    ``runs`` like "3-9 body" or "10 related!".
 
     Raises `LabelError` for runs that leave a gap, overlap, or bear a label that is none of ours.
     """
-    return {row["id"]: _reading(path, row) for row in read_records(path)}
+    return {row["id"]: _annotation(path, row) for row in read_records(path)}
 
 
-def _reading(path: Path, row: Mapping[str, Any]) -> Reading:
+def _annotation(path: Path, row: Mapping[str, Any]) -> Annotation:
     blocks = row["blocks"]
     digests = [blocks[start : start + BLOCK_DIGITS] for start in range(0, len(blocks), BLOCK_DIGITS)]
     runs = labelled_runs(row["runs"], len(digests), f"{path}: {row['id']}")
-    return Reading(digests, [Target(label, label in REPORTING, loud, 1.0) for label, loud in runs])
+    return Annotation(digests, [Target(label, label in REPORTING, loud, 1.0) for label, loud in runs])
 
 
-def read_sample(record: dict[str, Any], readings: Mapping[str, Reading]) -> Sample:
-    """A page with a gold text, and with the labels of its reading where it has one."""
-    sample, reading = text_sample(record), readings.get(record["id"])
-    return sample if reading is None else with_reading(sample, reading)
+def annotated_sample(record: dict[str, Any], annotations: Mapping[str, Annotation]) -> Sample:
+    """A page with a gold text, and with the labels of its annotation where there is one."""
+    sample, annotation = text_sample(record), annotations.get(record["id"])
+    return sample if annotation is None else with_annotation(sample, annotation)
 
 
-def with_reading(sample: Sample, reading: Reading) -> Sample:
+def with_annotation(sample: Sample, annotation: Annotation) -> Sample:
     """``sample`` with the labels that a reader gave."""
     ours = [digest(part.text, BLOCK_DIGITS) for part in sample.page.segments]
     targets = list(sample.targets)
-    for block in SequenceMatcher(None, ours, reading.digests, autojunk=False).get_matching_blocks():
+    for block in SequenceMatcher(None, ours, annotation.digests, autojunk=False).get_matching_blocks():
         for step in range(block.size):
             place = block.a + step
-            targets[place] = _joined(targets[place], reading.targets[block.b + step])
+            targets[place] = _joined(targets[place], annotation.targets[block.b + step])
     return replace(sample, targets=targets)
 
 
@@ -89,8 +89,8 @@ def graded_lines(sample: Sample, grades: Mapping[str, float]) -> Iterator[Headli
     for text in dict.fromkeys(part.text for part in sample.page.segments):
         grade = grades.get(digest(text, LINE_DIGITS))
         if grade is not None:
-            yield Headline(text, grade, READ, sample.fold)
+            yield Headline(text, grade, ANNOTATED, sample.fold)
     for part, target in zip(sample.page.segments, sample.targets, strict=True):
         if target.label in SPEAKING and len(words_of(part.text)) >= HEADLINE_WORDS:
             place = float(target.label in HEADLINES)
-            yield Headline(part.text, float(bool(target.sensational)), READ, sample.fold, place)
+            yield Headline(part.text, float(bool(target.sensational)), ANNOTATED, sample.fold, place)
