@@ -174,9 +174,11 @@ _WORDED: Final = REPORTING | {Label.TITLE}
 
 
 def _sentences(blocks: Sequence[Block], evidence: Evidence) -> list[tuple[float, str]]:
-    if evidence.wording is None:
+    """Each sentence with its score; a number that numbers an item is none."""
+    split = (part for block in blocks for part in _SENTENCE_END.split(block.text))
+    parts = dict.fromkeys(part for part in split if any(map(str.isalpha, part)))
+    if evidence.wording is None or not parts:
         return [(block.sensational, block.text) for block in blocks]
-    parts = dict.fromkeys(part for block in blocks for part in _SENTENCE_END.split(block.text) if part)
     return list(zip(evidence.wording(list(parts)), parts, strict=True))
 
 

@@ -9,18 +9,22 @@ from pathlib import Path
 import pytest
 
 from bench.wording import BY_HAND, BY_SITE, measure_wording
+from filter.training.data import TEXT_SETS
 from tests.training.test_wording import BAIT, PLAIN, THINGS
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Every collection with the same two kinds of headlines, and labelled pages with them."""
+    """Every collection with the same two kinds of headlines, labelled pages with them, and pages without."""
     (tmp_path / "headlines").mkdir()
     (tmp_path / "labelled").mkdir()
+    (tmp_path / "pages").mkdir()
     lines = [(bait, (BAIT if bait else PLAIN).format(thing)) for thing in THINGS for bait in (1, 0)]
     records = [{"text": text, "sensational": bait, "language": "en"} for bait, text in lines]
     for name in (*BY_HAND, *BY_SITE):
         put(tmp_path / "headlines" / f"{name}.jsonl.gz", records)
+    for name in TEXT_SETS:
+        put(tmp_path / "pages" / f"{name}.jsonl.gz", [{"id": "a page that bears no grades"}])
     pages = [{"id": f"made-{fold}", "fold": fold, "lines": rows(lines)} for fold in range(5)]
     put(tmp_path / "labelled" / "pages.jsonl.gz", pages)
     put(tmp_path / "own.jsonl.gz", records)

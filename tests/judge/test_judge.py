@@ -126,6 +126,12 @@ def test_the_most_sensational_sentences_are_the_evidence() -> None:
     assert finding.evidence == f"wording scores 0.90: {quoted}"
 
 
+def test_a_number_alone_is_no_sentence() -> None:
+    numbered = [*BAIT, block(Label.BODY, "7", sensational=0.9)]
+    [finding] = judge(numbered, replace(SURE, wording=lambda sentences: [0.9] * len(sentences))).reasons
+    assert "“7”" not in finding.evidence
+
+
 def test_without_a_score_for_sentences_whole_blocks_are_quoted() -> None:
     [finding] = judge(BAIT, SURE).reasons
     assert "“You won't believe it” 0.90, “word word" in finding.evidence
