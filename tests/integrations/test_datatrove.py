@@ -113,7 +113,8 @@ def test_records_can_be_written_to_parquet_though_the_first_page_tells_nothing(t
 
     from filter.integrations.datatrove import KEY, NewsFilterExtractor
 
-    silent = SeedPage("silent", "<p>" + "Nobody says who wrote this, or when. " * 30, "https://a.example/")
+    story = "The council voted to rebuild the pier that a storm broke and to pay for it with a loan."
+    silent = SeedPage("silent", f"<h1>Pier to be rebuilt</h1><p>{story}</p>", "https://a.example/")
     steps = [NewsFilterExtractor(), ParquetWriter(str(tmp_path / "parquet"))]
     extracted, _ = run_pipeline(steps, tmp_path, [silent, *PAGES])
     table = parquet.read_table(tmp_path / "parquet").to_pylist()
