@@ -13,7 +13,7 @@ from filter.features.characters import read_characters
 from filter.features.words import Words, read_words
 
 
-def words(*texts: str, split: Literal["words", "names"] = "words") -> Words:
+def words(*texts: str, split: Literal["words", "names", "marks"] = "words") -> Words:
     return read_words(read_characters(texts), split=split)
 
 
@@ -48,6 +48,11 @@ def test_a_latin_word_among_unspaced_characters_is_a_word() -> None:
 )
 def test_case_digits_and_marks_make_no_other_word(one: str, other: str) -> None:
     assert hashes(one) == hashes(other)
+
+
+def test_marks_can_be_words_of_their_own() -> None:
+    assert words("Over; it … ends?!", split="marks").counts.tolist() == [7]
+    assert words("Over it", split="marks").hashes.tolist() == hashes("Over it")
 
 
 @pytest.mark.parametrize(
