@@ -29,7 +29,6 @@ MOST_GROWTH = 3.0
 BOUNDED = {
     "filter.metadata.authors": "lines of a few hundred characters are looked at",
     "filter.metadata.titles": "titles, whose runs of white space are one space by then",
-    "filter.training.data": "labels written by the user",
     "filter.corpus.remote": "an argument of the command line, matched at its beginning",
 }
 """Modules whose patterns may be quadratic: what bounds their texts."""

@@ -22,7 +22,7 @@ from filter.training.align import Line
 
 FOLDS: Final = 10
 
-_RUN = re.compile(r"(\d+)(?:-(\d+))? (\w+)(!?)")
+_RUN = re.compile(r"(\d{1,9})(?:-(\d{1,9}))? (\w+)(!?)")
 
 
 def fold_of(name: str) -> int:
