@@ -79,7 +79,7 @@ def test_nearly_all_titles_are_found(cleaned: dict[str, Page]) -> None:
         for name in ARTICLES
         if folded(cleaned[name].title) != folded(EXPECTED[name]["title"])
     }
-    assert len(wrong) <= len(ARTICLES) // 8, wrong
+    assert len(wrong) <= len(ARTICLES) // 10, wrong
 
 
 def test_nearly_all_languages_are_found(cleaned: dict[str, Page]) -> None:

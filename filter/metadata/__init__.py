@@ -55,7 +55,12 @@ def read_metadata(segments: Segments, labels: Sequence[Label], url: str | None) 
     order = date_order(declared.language or language or "", host)
     names = [name for name in (declared.site, host, *host.split(".")[:-1]) if name]
     return Metadata(
-        title=choose_title(_labelled(segments, labels, {Label.TITLE}), declared.titles, names),
+        title=choose_title(
+            _labelled(segments, labels, {Label.TITLE}),
+            declared.titles,
+            names,
+            (segment.text for segment in segments.segments),
+        ),
         authors=declared_authors(declared.authors, names) or byline_authors(bylines, names),
         date=(
             declared_date(declared.date, order)

@@ -22,11 +22,13 @@ _MOST_TITLES: Final = 10
 _LONGEST: Final = 250
 
 
-def choose_title(shown: Sequence[str], declared: Sequence[str], sites: Iterable[str]) -> str | None:
+def choose_title(
+    shown: Sequence[str], declared: Sequence[str], sites: Iterable[str], lines: Iterable[str] = ()
+) -> str | None:
     """The page's headline.
 
     ``shown`` are the lines that were labelled as title, ``declared`` what the page
-    declares, the most trusted first, ``sites`` the names of the site.
+    declares, the most trusted first, ``sites`` the names of the site, ``lines`` all that the page shows.
     """
     headlines = _headlines(declared, sites)
     agreements = [
@@ -35,7 +37,19 @@ def choose_title(shown: Sequence[str], declared: Sequence[str], sites: Iterable[
     best, line = max(agreements, key=itemgetter(0), default=(0.0, ""))
     if best >= _AGREEMENT:
         return line
-    return headlines[0] if headlines else max(shown[:_LINES_AT_TOP], key=len, default=None)
+    if headlines:
+        return _shown_part(headlines[0], lines)
+    return max(shown[:_LINES_AT_TOP], key=len, default=None)
+
+
+def _shown_part(title: str, lines: Iterable[str]) -> str:
+    """What of a declared title, up to or from a separator, is most of it and a line of the page, or all."""
+    separators = list(_SEPARATOR.finditer(title))[:_MOST_PARTS]
+    if not separators:
+        return title
+    keys = {_key(line) for line in lines if len(line) <= _LONGEST}
+    parts = (part.strip() for found in separators for part in (title[: found.start()], title[found.end() :]))
+    return next((part for part in parts if 2 * len(part) > len(title) and _key(part) in keys), title)
 
 
 def _headlines(declared: Sequence[str], sites: Iterable[str]) -> list[str]:

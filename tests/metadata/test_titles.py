@@ -74,3 +74,15 @@ def test_no_title_is_none() -> None:
 @pytest.mark.parametrize("hostile", [" | ".join("ab" * 20_000), "-" * 100_000, "| " * 50_000])
 def test_a_hostile_title_is_bounded(hostile: str) -> None:
     assert len(choose_title([], [hostile] * 50, SITES) or "") <= 250
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("Pier to be rebuilt after the storm", "Pier to be rebuilt after the storm"),
+        ("The Harbour News", "The Harbour News: Pier to be rebuilt after the storm"),
+    ],
+)
+def test_a_line_that_is_most_of_the_declared_title_is_the_headline(line: str, title: str) -> None:
+    declared = ["The Harbour News: Pier to be rebuilt after the storm"]
+    assert choose_title([], declared, [], ["Sport", line]) == title
