@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 
 from filter.page import REPORTING
 from filter.training.align import Target, words_of
-from filter.training.data import HEADLINE_WORDS, HEADLINES, SPEAKING, TEXT_SETS, text_sample
+from filter.training.data import HEADLINES, TEXT_SETS, speaking_blocks, text_sample
 from filter.training.fit import Sample
 from filter.training.records import labelled_runs, read_records
 from filter.training.wording import ANNOTATED, Headline
@@ -90,7 +90,5 @@ def graded_lines(sample: Sample, grades: Mapping[str, float]) -> Iterator[Headli
         grade = grades.get(digest(text, LINE_DIGITS))
         if grade is not None:
             yield Headline(text, grade, ANNOTATED, sample.fold)
-    for part, target in zip(sample.page.segments, sample.targets, strict=True):
-        if target.label in SPEAKING and len(words_of(part.text)) >= HEADLINE_WORDS:
-            place = float(target.label in HEADLINES)
-            yield Headline(part.text, float(bool(target.sensational)), ANNOTATED, sample.fold, place)
+    places = (float(target.label in HEADLINES) for target in sample.targets)
+    yield from speaking_blocks(sample, ANNOTATED, places)

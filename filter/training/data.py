@@ -23,9 +23,9 @@ from filter.training.wording import LABELLED, SOURCE_WEIGHTS, Headline
 TEXT_SETS: Final = ("fundus", "wcxb", "cleanportaleval", "trafilatura")
 """Sets with a gold text that the default bundle may learn from; the rest is for measuring."""
 
-HEADLINE_WORDS: Final = 4
-"""Shorter lines are not asked whether they are sensational."""
+_HEADLINE_WORDS: Final = 4
 HEADLINES: Final = frozenset({Label.TITLE, Label.RELATED})
+"""Labels of lines that stand for a story."""
 SPEAKING: Final = frozenset({Label.TITLE, Label.SUMMARY, Label.BODY, Label.RELATED, Label.AD})
 """Labels of lines that can be sensational."""
 
@@ -109,7 +109,7 @@ def headlines_of(path: Path, source: str) -> Iterator[Headline]:
 def spoken_lines(record: dict[str, Any]) -> Iterator[Headline]:
     """The lines of a labelled page that can be sensational, long enough to be."""
     for line in labelled_lines(record):
-        if line.label in SPEAKING and len(words_of(line.text)) >= HEADLINE_WORDS:
+        if line.label in SPEAKING and len(words_of(line.text)) >= _HEADLINE_WORDS:
             headline = float(line.label in HEADLINES)
             yield Headline(line.text, float(line.sensational), LABELLED, int(record["fold"]), headline)
 
@@ -120,7 +120,12 @@ def spoken_blocks(sample: Sample, probabilities: Floats) -> Iterator[Headline]:
     ``probabilities`` (blocks, labels) are those of a model that saw no page of its site: the score
     learns to weigh a block's place as it will be told of it.
     """
-    likely = headline_probability(probabilities).tolist()
-    for part, target, headline in zip(sample.page.segments, sample.targets, likely, strict=True):
-        if target.label in SPEAKING and len(words_of(part.text)) >= HEADLINE_WORDS:
-            yield Headline(part.text, float(bool(target.sensational)), LABELLED, sample.fold, headline)
+    return speaking_blocks(sample, LABELLED, headline_probability(probabilities).tolist())
+
+
+def speaking_blocks(sample: Sample, source: str, places: Iterable[float]) -> Iterator[Headline]:
+    """The blocks of a page that can be sensational, long enough to be; ``places`` has for every block of
+    the page how likely it is a headline or teaser."""
+    for part, target, headline in zip(sample.page.segments, sample.targets, places, strict=True):
+        if target.label in SPEAKING and len(words_of(part.text)) >= _HEADLINE_WORDS:
+            yield Headline(part.text, float(bool(target.sensational)), source, sample.fold, headline)
