@@ -26,6 +26,8 @@ _NETWORK_ERRORS = (
     ("botocore.exceptions", "ClientError"),
     ("gcsfs.retry", "HttpError"),
     ("google.auth.exceptions", "GoogleAuthError"),
+    ("httpx", "HTTPError"),  # of huggingface_hub
+    ("httpx2", "HTTPError"),
 )
 
 
