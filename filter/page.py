@@ -43,6 +43,9 @@ LABELS: tuple[Label, ...] = tuple(Label)
 REPORTING: frozenset[Label] = frozenset({Label.SUMMARY, Label.BODY})
 """The labels that make up a page's text."""
 
+SPEAKING: frozenset[Label] = frozenset({Label.TITLE, Label.SUMMARY, Label.BODY, Label.RELATED, Label.AD})
+"""The labels of lines that are worded for a reader: only they can be sensational."""
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:

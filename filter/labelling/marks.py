@@ -12,15 +12,12 @@ from functools import reduce
 from typing import Any, Final, Literal, NamedTuple
 
 from filter.errors import LabelError
-from filter.page import Block, Label
+from filter.page import SPEAKING, Block, Label
 from filter.review.words import SENSATIONAL
 from filter.training.align import Line, align_lines
 from filter.training.records import known_label
 
 SHOUT: Final = "!"
-
-SPEAKING: Final = frozenset({Label.TITLE, Label.SUMMARY, Label.BODY, Label.RELATED, Label.AD})
-"""The labels of lines that are worded for a reader: only they can be sensational."""
 
 _NOTHING: Final = (0, -1)
 

@@ -17,8 +17,8 @@ from typing import Any, Final, NamedTuple
 from filter.page import REPORTING
 from filter.training.align import Target, words_of
 from filter.training.data import HEADLINES, TEXT_SETS, speaking_blocks, text_sample
-from filter.training.fit import Sample
 from filter.training.records import labelled_runs, read_records
+from filter.training.sample import Sample
 from filter.training.wording import ANNOTATED, Headline
 
 BLOCK_DIGITS: Final = 4

@@ -13,9 +13,10 @@ from filter.features.batch import Floats
 from filter.model.context import reporting_probability
 from filter.page import LABELS, Label
 from filter.training.data import TEXT_SETS
-from filter.training.fit import Fitted, Sample
+from filter.training.fit import Fitted
 from filter.training.pages import balanced
 from filter.training.pairs import ToldApart, error_table
+from filter.training.sample import Sample
 from filter.training.wording import ANNOTATED, OWN, Headline
 
 AUGMENTED: Final = "+with-"

@@ -25,8 +25,8 @@ from filter.training.augment import (
     without_credits,
 )
 from filter.training.card import AUGMENTED
-from filter.training.fit import Sample
 from filter.training.flatten import WAYS, flatten
+from filter.training.sample import Sample
 from filter.training.wording import Headline
 
 FOLDS: Final = 5

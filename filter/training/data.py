@@ -11,13 +11,13 @@ from filter.decode import decode
 from filter.errors import LabelError
 from filter.features.batch import Floats
 from filter.model.wording import headline_probability
-from filter.page import Label
+from filter.page import SPEAKING, Label
 from filter.segment import segment
 from filter.segment.text import segment_text
 from filter.training.align import Line, align_lines, align_snippets, align_text, words_of
-from filter.training.fit import Sample
 from filter.training.records import fold_of, labelled_lines, labelled_runs, read_records, segments_of
 from filter.training.renderings import RENDERINGS
+from filter.training.sample import Sample
 from filter.training.wording import LABELLED, SOURCE_WEIGHTS, Headline
 
 TEXT_SETS: Final = ("fundus", "wcxb", "cleanportaleval", "trafilatura")
@@ -26,8 +26,6 @@ TEXT_SETS: Final = ("fundus", "wcxb", "cleanportaleval", "trafilatura")
 _HEADLINE_WORDS: Final = 4
 HEADLINES: Final = frozenset({Label.TITLE, Label.RELATED})
 """Labels of lines that stand for a story."""
-SPEAKING: Final = frozenset({Label.TITLE, Label.SUMMARY, Label.BODY, Label.RELATED, Label.AD})
-"""Labels of lines that can be sensational."""
 
 
 def labelled_sample(record: dict[str, Any], source: str) -> Sample:

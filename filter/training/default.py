@@ -52,11 +52,13 @@ from filter.training.data import (
     spoken_blocks,
     spoken_lines,
 )
-from filter.training.fit import Fitted, Options, Sample, fit
+from filter.training.fit import Fitted, fit
+from filter.training.options import Options
 from filter.training.pages import article_odds, balanced, fit_article, fit_topic, page_table
 from filter.training.pairs import read_pairs, tell_apart
 from filter.training.records import labelled_lines, read_records
 from filter.training.renderings import RENDERINGS
+from filter.training.sample import Sample
 from filter.training.wording import LABELLED, OWN, Headline, fit_wording
 
 OWN_LINES = Path("headlines/own.jsonl")

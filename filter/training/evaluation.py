@@ -24,14 +24,14 @@ from filter.features.batch import Floats, Integers
 from filter.model.bundle import Bundle, learned_pages, load
 from filter.model.context import reporting_probability
 from filter.model.wording import headline_probability
-from filter.page import LABELS, Label, Segments
+from filter.page import LABELS, SPEAKING, Label, Segments
 from filter.training.align import Target
 from filter.training.card import NOISE
-from filter.training.data import SPEAKING
-from filter.training.fit import Progress, Sample
+from filter.training.fit import Progress
 from filter.training.flatten import flatten
 from filter.training.labelled import LabelledPage, read_labelled
 from filter.training.pages import balanced
+from filter.training.sample import Sample
 
 Numbers = npt.NDArray[np.float64]
 

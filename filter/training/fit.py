@@ -6,84 +6,32 @@ pages that the step before had not seen. Pages of one site always stay together.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sparse
 from joblib import Parallel, delayed
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import SGDClassifier
-from sklearn.neural_network import MLPClassifier
-from threadpoolctl import threadpool_limits
 
 from filter.features import Features, describe
 from filter.features.batch import Floats, Integers
 from filter.model.classifier import Classifier, Pass, clipped, combined
 from filter.model.context import first_pass, second_pass
-from filter.model.network import CLIP, Network
 from filter.model.tokens import NAME_ROWS, SCORES, WORD_ROWS, Tokens, TokenTables, name_tokens, word_tokens
-from filter.page import LABELS, Segments
+from filter.page import LABELS
 from filter.training.align import Target
+from filter.training.networks import Goals, fit_pass
+from filter.training.options import Options
+from filter.training.sample import Sample
 
 _CHUNK = 40  # pages described at once: bounds memory, changes no number
 _CERTAIN: Final = 0.95
 _EASY: Final = 3.0  # log-odds
 _FAR: Final = 10
 _THINNED: Final = 4
-_BATCH: Final = 512
-_TRACE: Final = 1e-12
-_LEAST_SCALE: Final = 1e-3
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A page to learn from: ``targets`` has an entry for each segment, ``fold`` keeps the
-    pages of a site together, ``source`` names the set it is from. Of segments that the gold
-    says nothing of, ``unknown`` says whether to leave them out or to believe what a model of
-    other folds is nearly certain of."""
-
-    id: str
-    source: str
-    fold: int
-    page: Segments
-    targets: Sequence[Target]
-    unknown: Literal["leave", "guess"] = "leave"
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to fit. ``folds`` is the number of parts for cross-fitting; ``epochs`` passes over
-    the blocks; ``hidden`` the width of each hidden layer. ``networks`` of the first pass and
-    ``second_networks`` of the second are averaged to tell reporting from the rest; labels
-    take one.
-    ``jobs`` is the number of processes; it changes no figure. ``doubt`` is how far a gold text
-    may be from the first pass before it is left out, ``guess_weight`` what a block counts whose
-    target is the first pass's own.
-
-    The values were chosen on held-out folds of the default model's data.
-    """
-
-    folds: int = 5
-    first_hidden: tuple[int, ...] = (96, 32)
-    second_hidden: tuple[int, ...] = (96, 32)
-    epochs: int = 8
-    label_epochs: int = 12
-    label_penalty: float = 0.5
-    label_learning_rate: float = 1e-3
-    networks: int = 1
-    second_networks: int = 1
-    seed: int = 0
-    jobs: int = 2
-    word_penalty: float = 1e-5
-    name_penalty: float = 5e-5
-    network_penalty: float = 2.0
-    learning_rate: float = 5e-4
-    doubt: float = 0.9
-    guess_weight: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +47,6 @@ class _Data:
 
     def stacked(self, compute: Callable[[int, Features], Floats]) -> Floats:
         return np.vstack([compute(number, chunk) for number, chunk in enumerate(self.chunks)])
-
-
-class _Goals(NamedTuple):
-    """What networks learn, by row; it goes to other processes, unlike `_Data`.
-
-    Easy noise is left out of ``weight``, which tells reporting from the rest, but stays in
-    ``label_weight``: the labels of noise are learned from it.
-    """
-
-    reporting: Integers
-    label: Integers
-    weight: Floats
-    label_weight: Floats
-
-
-class _Lesson(NamedTuple):
-    """The class and weight of each row, and the number of classes."""
-
-    goal: Integers
-    weight: Floats
-    classes: int
 
 
 Progress = Callable[[str], None]
@@ -158,13 +85,13 @@ def fit(samples: Sequence[Sample], options: Options, progress: Progress) -> Fitt
     taught = _thinned(data, scores, options)
     progress(f"first pass on {(taught.weight > 0).sum()} blocks")
     inputs = first_inputs(scores)
-    goals = _Goals(data.reporting, data.label, taught.weight, data.weight)
+    goals = Goals(data.reporting, data.label, taught.weight, data.weight)
     first, told = _cross_fit(goals, data.fold, inputs, options.first_hidden, options)
     del inputs
     data = _settled(data, told[:, 0], options)
     progress("second pass")
     taught = _thinned(data, scores, options)
-    goals = _Goals(data.reporting, data.label, taught.weight, data.weight)
+    goals = Goals(data.reporting, data.label, taught.weight, data.weight)
     second, held_out = _cross_fit(
         goals,
         data.fold,
@@ -308,95 +235,14 @@ def _fit_table(
 
 
 def _cross_fit(
-    goals: _Goals, fold: Integers, inputs: Floats, hidden: tuple[int, ...], options: Options
+    goals: Goals, fold: Integers, inputs: Floats, hidden: tuple[int, ...], options: Options
 ) -> tuple[Pass, Floats]:
     """A pass fitted to all rows, and for each row the output of one that did not see its fold."""
     groups = [np.flatnonzero(fold % options.folds == group) for group in range(options.folds)]
     passes = Parallel(n_jobs=options.jobs)(
-        delayed(_fit_pass)(goals, inputs, out, hidden, options) for out in (*groups, groups[0][:0])
+        delayed(fit_pass)(goals, inputs, out, hidden, options) for out in (*groups, groups[0][:0])
     )
     held_out = np.zeros((len(inputs), 1 + len(LABELS)), dtype=np.float32)
     for out, fitted in zip(groups, passes, strict=False):
         held_out[out] = fitted.run(inputs[out], np.array([0, len(out)]))
     return passes[-1], held_out
-
-
-def _fit_pass(
-    goals: _Goals, inputs: Floats, held_out: Integers, hidden: tuple[int, ...], options: Options
-) -> Pass:
-    """A pass fitted to all rows but those ``held_out``."""
-    seen = np.ones(len(inputs), dtype=bool)
-    seen[held_out] = False
-    known = np.flatnonzero(seen & (goals.weight > 0) & (goals.reporting >= 0))
-    labelled = np.flatnonzero(seen & (goals.label_weight > 0) & (goals.label >= 0))
-    for_labels = replace(
-        options,
-        networks=1,
-        epochs=options.label_epochs,
-        network_penalty=options.label_penalty,
-        learning_rate=options.label_learning_rate,
-    )
-    mean, scale = inputs[known].mean(axis=0), np.maximum(inputs[known].std(axis=0), _LEAST_SCALE)
-
-    def networks(rows: Integers, lesson: _Lesson, how: Options) -> tuple[Network, ...]:
-        standard = np.clip((inputs[rows] - mean) / scale, -CLIP, CLIP)
-        return _fit_networks(standard, lesson, hidden, how)
-
-    with threadpool_limits(limits=1):  # sums in one order: the same model on every run
-        told = _Lesson(goals.reporting[known], goals.weight[known], 2)
-        label = _Lesson(goals.label[labelled], goals.label_weight[labelled], len(LABELS))
-        reporting, labels = networks(known, told, options), networks(labelled, label, for_labels)
-    return Pass(
-        mean - CLIP * scale,
-        mean + CLIP * scale,
-        tuple(_unscaled(network, mean, scale) for network in reporting),
-        tuple(_unscaled(network, mean, scale) for network in labels),
-    )
-
-
-def _fit_networks(
-    standard: Floats, lesson: _Lesson, hidden: tuple[int, ...], options: Options
-) -> tuple[Network, ...]:
-    networks = []
-    for number in range(options.networks):
-        model = MLPClassifier(
-            hidden,
-            alpha=options.network_penalty,
-            batch_size=min(_BATCH, len(standard)),
-            learning_rate_init=options.learning_rate,
-            max_iter=options.epochs,
-            random_state=options.seed + number,
-        )
-        with warnings.catch_warnings():
-            # The number of epochs is the limit, on purpose.
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            model.fit(standard, lesson.goal, sample_weight=lesson.weight)
-        networks.append(_exported(model, lesson.classes))
-    return tuple(networks)
-
-
-def _exported(model: MLPClassifier, classes: int) -> Network:
-    """The network as arrays with an output for every class; those never seen get none of it."""
-    weights = [_without_traces(layer) for layer in model.coefs_]
-    biases = [_without_traces(bias) for bias in model.intercepts_]
-    if len(model.classes_) == 2:  # scikit-learn gives two classes one output, the odds of the second
-        weights[-1] = np.hstack([np.zeros_like(weights[-1]), weights[-1]])
-        biases[-1] = np.concatenate([np.zeros(1, dtype=np.float32), biases[-1]])
-    last = np.zeros((len(weights[-1]), classes), dtype=np.float32)
-    bias = np.full(classes, -30, dtype=np.float32)
-    last[:, model.classes_] = weights[-1]
-    bias[model.classes_] = biases[-1]
-    return Network((*weights[:-1], last), (*biases[:-1], bias))
-
-
-def _unscaled(network: Network, mean: Floats, scale: Floats) -> Network:
-    """The network for inputs as they are, from one for standardised inputs."""
-    first = _without_traces(network.weights[0] / scale[:, None])
-    bias = (network.biases[0] - mean @ first).astype(np.float32)
-    return Network((first, *network.weights[1:]), (bias, *network.biases[1:]))
-
-
-def _without_traces(values: Floats) -> Floats:
-    """Weights that decayed to next to nothing as zeros: products with denormal numbers take
-    ten times as long."""
-    return np.where(np.abs(values) < _TRACE, 0, values).astype(np.float32)

@@ -16,8 +16,9 @@ from filter.errors import LabelError
 from filter.page import Label, cut
 from filter.training.align import UNKNOWN, unplaced_lines, words_of
 from filter.training.data import labelled_sample, text_sample
-from filter.training.fit import Progress, Sample
+from filter.training.fit import Progress
 from filter.training.records import labelled_lines, read_records
+from filter.training.sample import Sample
 
 FEW_PAGES: Final = 30
 FEW_SITES: Final = 5

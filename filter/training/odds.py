@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from filter.model.context import reporting_probability
 from filter.training.evaluation import Said
-from filter.training.fit import Sample
+from filter.training.sample import Sample
 
 Point = tuple[float, float]
 

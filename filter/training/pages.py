@@ -19,7 +19,7 @@ from filter.model.decision import LEANS, is_reporting
 from filter.model.scaling import standardised
 from filter.model.topic import BUCKETS, TopicWeights
 from filter.page import Segments
-from filter.training.fit import Sample
+from filter.training.sample import Sample
 
 _COMMON_SHARE = 0.25
 _PARAGRAPH = 80  # characters

@@ -29,11 +29,13 @@ from filter.model.bundle import Bundle
 from filter.model.classifier import Classifier
 from filter.model.scaling import standardised
 from filter.model.wording import headline_probability
+from filter.page import SPEAKING
 from filter.training.clock import Clock
-from filter.training.data import SPEAKING
-from filter.training.fit import Fitted, Options, Progress, Sample, fit
+from filter.training.fit import Fitted, Progress, fit
 from filter.training.flatten import WAYS, flatten
 from filter.training.labelled import LabelledPage, by_page, by_site, check_teaches, has_article
+from filter.training.options import Options
+from filter.training.sample import Sample
 from filter.training.teach import correct, cross_taught, fit_shift, lesson
 
 Part = Literal["labels", "text", "sensational", "verdict"]

@@ -23,7 +23,8 @@ from filter.model.classifier import Classifier, combined
 from filter.model.taught import Marks, Taught, likeness, marks_of, shifted_odds
 from filter.model.tokens import NAME_ROWS, SCORES, WORD_ROWS, TokenTables, name_tokens, word_tokens
 from filter.page import LABELS
-from filter.training.fit import Sample, sparse_tokens
+from filter.training.fit import sparse_tokens
+from filter.training.sample import Sample
 
 # Tried on nine sites that no set of the default model holds, ten pages each, held out: words from 0 to 3,
 # names from 0.3 to 10. Between 1 and 3 of either little changes, below it the sites learn less.

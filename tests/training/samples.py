@@ -8,7 +8,7 @@ import numpy as np
 
 from filter.page import ROOT, Label, Node, Segments
 from filter.training.align import Target
-from filter.training.fit import Sample
+from filter.training.sample import Sample
 from tests.features.pages import line, page
 
 WORDS = """council harbour pier vote storm timber levy ferry quay autumn engineer station meeting

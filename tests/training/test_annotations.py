@@ -21,7 +21,7 @@ from filter.training.annotations import (
     read_wording,
     with_annotation,
 )
-from filter.training.fit import Sample
+from filter.training.sample import Sample
 
 LABELS = Path(__file__).parents[2] / "labels"
 BLOCKS = ["Old pier rebuilt at last", "The council voted to rebuild the pier.", "Subscribe now", "Imprint"]

@@ -22,8 +22,8 @@ from filter.training.data import (
     spoken_lines,
     text_sample,
 )
-from filter.training.fit import Sample
 from filter.training.records import labelled_lines, read_records
+from filter.training.sample import Sample
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 PIER = "The council of the town voted to rebuild the pier."

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sklearn.neural_network import MLPClassifier
 
 from filter.features import describe
-from filter.features.batch import Floats
 from filter.model.classifier import Classifier, Pass
-from filter.model.network import Network, softmax
 from filter.page import LABELS, Label
 from filter.training.align import UNKNOWN, Target
-from filter.training.fit import Fitted, Options, Sample, _exported, _fit_pass, _Goals, _unscaled, fit
+from filter.training.fit import Fitted, fit
+from filter.training.networks import Goals, fit_pass
+from filter.training.options import Options
+from filter.training.sample import Sample
 from tests.model.bundles import numbers
 from tests.training.samples import reporting, samples
 
@@ -52,8 +52,8 @@ def test_a_pass_sees_nothing_of_the_rows_held_out() -> None:
     inputs = numbers(np.random.default_rng(0), 60, 5)
     inputs[20:30] = np.nan  # whoever looks at these learns nothing but these
     once = np.ones(60, dtype=np.float32)
-    goals = _Goals(np.arange(60) % 2, np.arange(60) % 3, once, once)
-    step = _fit_pass(goals, inputs, np.arange(20, 30), (4,), QUICK)
+    goals = Goals(np.arange(60) % 2, np.arange(60) % 3, once, once)
+    step = fit_pass(goals, inputs, np.arange(20, 30), (4,), QUICK)
     for network in (*step.reporting, *step.labels):
         assert all(np.isfinite(part).all() for part in (step.low, step.high, *network.weights))
 
@@ -120,36 +120,6 @@ def test_unknown_blocks_may_be_guessed_where_the_set_allows_it() -> None:
     guessed = fit([replace(with_targets(odd, UNKNOWN, UNKNOWN), unknown="guess"), *rest], options, quiet)
     assert {target.reporting for target in guessed.targets[0][-2:]} == {False}
     assert {target.weight for target in guessed.targets[0][-2:]} == {options.guess_weight}
-
-
-# --- Networks as arrays.
-
-
-def exported(goal: np.ndarray, classes: int) -> tuple[MLPClassifier, Network, Floats]:
-    inputs = numbers(np.random.default_rng(0), len(goal), 5)
-    model = MLPClassifier((7, 4), max_iter=400, tol=1e-2, random_state=0).fit(inputs, goal)
-    return model, _exported(model, classes), inputs
-
-
-@pytest.mark.parametrize("classes", [2, 3, 13])
-def test_an_exported_network_says_what_scikit_learn_says(classes: int) -> None:
-    model, network, inputs = exported(np.arange(90) % classes, classes)
-    found = softmax(network.odds(inputs))
-    assert found == pytest.approx(model.predict_proba(inputs), abs=1e-5)
-
-
-def test_a_network_for_inputs_as_they_are_says_the_same() -> None:
-    _, network, inputs = exported(np.arange(90) % 3, 3)
-    mean, scale = inputs.mean(axis=0) + 3, inputs.std(axis=0)
-    plain = _unscaled(network, mean, scale)
-    assert plain.odds(inputs) == pytest.approx(network.odds((inputs - mean) / scale), abs=1e-4)
-
-
-def test_a_class_never_seen_gets_nothing() -> None:
-    model, network, inputs = exported(np.array([1, 4] * 30), 6)
-    found = softmax(network.odds(inputs))
-    assert found[:, [1, 4]] == pytest.approx(model.predict_proba(inputs), abs=1e-5)
-    assert found[:, [0, 2, 3, 5]].max() < 1e-6
 
 
 def test_a_pass_has_two_classes_then_the_labels(fitted: Fitted) -> None:

@@ -13,8 +13,8 @@ from filter.features.words import read_words
 from filter.model.article import NAMES, WORD_BUCKETS
 from filter.model.topic import BUCKETS, TopicWeights
 from filter.page import LABELS, Label
-from filter.training.fit import Sample
 from filter.training.pages import PageTable, article_odds, fit_article, fit_topic, page_table
+from filter.training.sample import Sample
 from tests.features.pages import page
 from tests.model.bundles import bundle, numbers
 from tests.training.samples import WORDS, story
