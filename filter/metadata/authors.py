@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 _MOST_AUTHORS: Final = 12
@@ -19,7 +20,8 @@ _LINE_CHARACTERS: Final = 400
 _BY: Final = (
     r"(?:(?:\w+ )?by|(?:eine? \w+ |text )?von|(?:propos recueillis |publié )?par|a cura di|(?:articolo )?di"
     r"|(?:escrito |publicado )?por|escribe|door|av|af|oleh|kirjoittanut)(?=[\s:])\s*:?"
-    r"|(?:te[xk]te?|text[oe]|foto y texto|aut[eo]u?r\w{0,4}|author|opracowa\w+|yazan|haber|penulis|автор"
+    r"|autor\w{0,2}/autor\w{0,2}(?=\s)|(?:te[xk]te?|text[oe]|words|foto y texto|aut[eo]u?r\w{0,4}|author"
+    r"|opracowa\w+|yazan|haber|penulis|автор"
     r"|текст|作者|撰文|文|執筆|लेखक)\s*[:：/]|(?:本報|本报)?(?:記者|记者)|بقلم\s*:?|كتبت?\s*:?"
 )
 _BYLINE: Final = re.compile(
@@ -27,10 +29,12 @@ _BYLINE: Final = re.compile(
 )
 _NOTHING_BUT_BY: Final = re.compile(rf"\W{{0,4}}(?:{_BY}|by|von|par|por|di)\W{{0,4}}", re.IGNORECASE)
 _REPORTER_AFTER: Final = re.compile(r"([^\W\d_]{2,5})\s?(?:기자|記者|记者)")
-_END: Final = re.compile(
-    r"[|•·()\[\]\d/]|\s[-–—]\s|\s(?:for|in|from|at|on|aus|für|pour|para|dans|sobre)\s|@|(?<=\w{3})[.?!]\s+(?=\w{3,}\s+\w)",
-    re.IGNORECASE,
+# Who looked through a text did not write it.
+_CHECKED: Final = re.compile(
+    r"\b(?:reviewed|edited|checked|verified|approved)\s{1,9}by\b[^|•·●⋅]{0,400}", re.IGNORECASE
 )
+_MARK: Final = re.compile(r"[|•·●⋅()\[\]\d/]|\s[-–—]\s|@|(?<=\w{3})[.?!]\s+(?=\w{3,}\s+\w)")
+_PLACE: Final = re.compile(r"\s(?:for|in|from|at|on|aus|für|pour|para|dans|sobre)\s", re.IGNORECASE)
 _AND: Final = re.compile(
     r"\s*(?:[;,、，|•&+/]|\s(?:and|und|et|y|e|og|och|en|ve|dan|и|та|with|oraz|i|και|और|و)\s)\s*",
     re.IGNORECASE,
@@ -40,9 +44,9 @@ _AFTER_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 # Flattening runs a name and what follows it together: "Jane MillsPublished 3 May".
-_RUN_TOGETHER: Final = re.compile(
-    r"(?<=[a-zß-ÿ]{4})(?=[A-ZÀ-Ü][a-z]|\d)|(?<=[a-z])(?=(?:Published|Updated)\b)"
-)
+_RUN_TOGETHER: Final = re.compile(r"(?<=[a-zß-ÿ]{4})(?=\d)|(?<=[a-z])(?=(?:Published|Updated)\b)")
+_NAMES_RUN_TOGETHER: Final = re.compile(r"(?<=[a-zß-ÿ]{4})(?=[A-ZÀ-Ü][a-z])")
+_COMPANY: Final = re.compile(r"[a-zß-ÿ]{3}[A-ZÀ-Ü]")
 _BY_RUN_TOGETHER: Final = re.compile(r"^(By|by|Por|Par|Von)(?=[A-ZÀ-Ü][a-z])")
 _HELPERS: Final = re.compile(r"\b(?:files|reports?|reporting|contribut\w+|additional)\b", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"https?:|www\.|\.(?:com|de|org|net|php|html)\b|@|^/", re.IGNORECASE)
@@ -50,13 +54,13 @@ _NOT_IN_NAMES: Final = frozenset("0123456789:?!…=_#%$€")
 
 # What may follow a name without a mark: an office, or the furniture of bylines.
 _AFTER_NAMES_LIST: Final = """
-    assistant associate autor author business chief columnist content contributor contributors
-    correspondent crime data deputy digital editor editorial editors executive follow foreign foto
+    assistant associate attorney autor author business chief columnist content contributor contributors
+    correspondent crime data deputy digital edited editor editorial editors executive follow foreign foto
     freelance friday guest health journalist korrespondent last lifestyle managing mitarbeiter monday
     national parliamentary photo photographer political politics posted publicado published read
-    redacteur reporter reporters saturday science senior special sport sports staff sunday the thursday
-    travel tuesday updated veröffentlicht video webmaster wednesday writer writers written aktualisiert
-    actualizado publié
+    redacteur reporter reporters reviewer saturday science senior special sport sports staff sunday the
+    thursday travel tuesday updated veröffentlicht video view webmaster wednesday writer writers written
+    aktualisiert actualizado publié
 """
 _AFTER_NAMES: Final = frozenset(_AFTER_NAMES_LIST.split())
 # These follow a whole name, but some people have one as their first or last.
@@ -67,15 +71,18 @@ _MONTHS_LIST: Final = """
 _MONTHS: Final = frozenset(_MONTHS_LIST.split())
 # What holds one of these is no person but an agency, a publication, a day or an hour.
 _NO_PERSON_LIST: Final = """
-    admin administrator afp agence agencia agencies agency agentur ajansı ap apa associated bureau
+    admin administrator afp agence artikel agencia agencies agency agentur ajansı ap apa associated bureau
     center centre committee company department desk dpa efe foundation gmbh group images inc institute
     limited llc ltd mail media minute minutes minuten min mins nachrichten news newsroom office online
     press reading redacción redacao redação redaktion redaktør redaktör redakcja redazione rédaction
-    redactie research reuters source stand team times today uhr university unknown user yesterday am pm
+    redactie research reuters source stand team time times today uhr university unknown user yesterday am pm
     bst cest cet edt est gmt ist mon tue tues wed thu thurs fri sat sun montag dienstag mittwoch
-    donnerstag freitag samstag sonntag januar februar märz juli oktober dezember
+    donnerstag freitag samstag sonntag januar februar märz juli oktober dezember january february october
+    november december güncelleme
 """
 _NO_PERSON: Final = frozenset(_NO_PERSON_LIST.split())
+_GROUPS: Final = frozenset({"team", "desk", "board", "department"})
+"""The last word of such as "Great Harbour Editorial Team"."""
 _PARTICLES_LIST: Final = """
     von van der den de del della di da do dos das du la le el al bin ibn ben zu zur zum ten ter af av y
     e und mc st bint abu
@@ -93,7 +100,7 @@ def declared_authors(declared: Iterable[str], sites: Sequence[str]) -> tuple[str
 def byline_authors(lines: Sequence[str], sites: Sequence[str]) -> tuple[str, ...]:
     """The persons that byline lines name: after "by", else in a line with nothing else to say."""
     texts = [
-        _RUN_TOGETHER.sub(" | ", _BY_RUN_TOGETHER.sub(r"\1 ", line))
+        _parted(_BY_RUN_TOGETHER.sub(r"\1 ", _CHECKED.sub("", line)))
         for line in _with_announcements(lines)
         if len(line) <= _LINE_CHARACTERS and not _HELPERS.search(line)
     ]
@@ -119,16 +126,30 @@ def _with_announcements(lines: Sequence[str]) -> Iterator[str]:
         before = ""
 
 
+def _parted(text: str) -> str:
+    """``text`` with a mark where words were run together, but for the first of a name: a company may
+    write itself so ("By HarbourCare")."""
+    words = _RUN_TOGETHER.sub(" | ", text).split(" ")
+    for place, (before, word) in enumerate(pairwise(words), start=1):
+        if before[:1].isalpha() and not _NOTHING_BUT_BY.fullmatch(before):
+            words[place] = _NAMES_RUN_TOGETHER.sub(" | ", word)
+    return " ".join(words)
+
+
+def _before_mark(text: str) -> str:
+    return _PLACE.split(_MARK.split(text, maxsplit=1)[0], maxsplit=1)[0]
+
+
 def _announced(text: str) -> Iterator[str]:
     found = list(_BYLINE.finditer(text))
-    yield from (_END.split(text[match.end() :], maxsplit=1)[0] for match in found)
+    yield from (_before_mark(text[match.end() :]) for match in found)
     if not found:
         yield from (match[1] for match in _REPORTER_AFTER.finditer(text))
 
 
 def _names_alone(text: str, sites: Sequence[str]) -> Iterator[str]:
-    for part in _END.split(text):
-        for name in _people(part, sites):
+    for part in _MARK.split(text):
+        for name in _people(_PLACE.split(part, maxsplit=1)[0], sites):
             words = name.count(" ") + 1
             # Where scripts have no capitals a short line alone may be a name.
             if words > 1 and (name[0].isupper() or (name == text and words <= _MOST_WORDS_ALONE)):
@@ -163,7 +184,10 @@ def _name(text: str, sites: Sequence[str]) -> str | None:
         return None
     words = _AFTER_NAME.sub("", text).strip(" ,:;*-–—|\"'\u200b").split()
     name_words = _without_furniture(words)
-    if len(name_words) < len(words) and len(name_words) < _FEWEST_WORDS_BEFORE_OFFICE:
+    cut = len(name_words) < len(words)
+    if cut and (len(name_words) < _FEWEST_WORDS_BEFORE_OFFICE or _folded(words[-1]) in _GROUPS):
+        return None
+    if len(words) == 1 and (_folded(words[0]) in _MONTHS or _COMPANY.search(words[0])):
         return None
     name = " ".join(name_words)
     if len(name) not in _NAME_CHARACTERS or len(name_words) > _MOST_WORDS:
@@ -181,7 +205,7 @@ def _without_furniture(words: Sequence[str]) -> list[str]:
         if folded in _AFTER_NAMES or (len(kept) >= _FEWEST_WORDS_BEFORE_OFFICE and folded in _MONTHS):
             break
         kept.append(word)
-    while kept and kept[-1].casefold() in _PARTICLES:
+    while kept and kept[-1].casefold() in _PARTICLES and not (len(kept) == 2 and kept[-1].istitle()):
         kept.pop()
     if kept and len(kept[-1]) > len("Jr."):  # the full stop of a line, not of an initial
         kept[-1] = kept[-1].rstrip(".")
