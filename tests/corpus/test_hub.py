@@ -16,7 +16,6 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-pytest.importorskip("huggingface_hub")
 pytestmark = pytest.mark.slow  # needs the extra "integrations"
 
 ROOT = Path(__file__).parent.parent.parent
@@ -82,6 +81,7 @@ def endpoint() -> Iterator[str]:
 
 
 def clean(name: str, endpoint: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    pytest.importorskip("huggingface_hub")
     # The library reads its address on import: a process of its own.
     command = [sys.executable, "-m", "filter", "clean", name, "-o", str(folder / "out.jsonl")]
     surroundings = {**os.environ, "HF_ENDPOINT": endpoint, "HF_HOME": str(folder / "cache")}
