@@ -29,11 +29,12 @@ _BYLINE: Final = re.compile(
 )
 _NOTHING_BUT_BY: Final = re.compile(rf"\W{{0,4}}(?:{_BY}|by|von|par|por|di)\W{{0,4}}", re.IGNORECASE)
 _REPORTER_AFTER: Final = re.compile(r"([^\W\d_]{2,5})\s?(?:기자|記者|记者)")
+_BULLETS: Final = "|•·●⋅"
 # Who looked through a text did not write it.
 _CHECKED: Final = re.compile(
-    r"\b(?:reviewed|edited|checked|verified|approved)\s{1,9}by\b[^|•·●⋅]{0,400}", re.IGNORECASE
+    rf"\b(?:reviewed|edited|checked|verified|approved)\s{{1,9}}by\b[^{_BULLETS}]{{0,400}}", re.IGNORECASE
 )
-_MARK: Final = re.compile(r"[|•·●⋅()\[\]\d/]|\s[-–—]\s|@|(?<=\w{3})[.?!]\s+(?=\w{3,}\s+\w)")
+_MARK: Final = re.compile(rf"[{_BULLETS}()\[\]\d/]|\s[-–—]\s|@|(?<=\w{{3}})[.?!]\s+(?=\w{{3,}}\s+\w)")
 _PLACE: Final = re.compile(r"\s(?:for|in|from|at|on|aus|für|pour|para|dans|sobre)\s", re.IGNORECASE)
 _AND: Final = re.compile(
     r"\s*(?:[;,、，|•&+/]|\s(?:and|und|et|y|e|og|och|en|ve|dan|и|та|with|oraz|i|και|और|و)\s)\s*",
@@ -46,6 +47,7 @@ _AFTER_NAME: Final = re.compile(
 # Flattening runs a name and what follows it together: "Jane MillsPublished 3 May".
 _RUN_TOGETHER: Final = re.compile(r"(?<=[a-zß-ÿ]{4})(?=\d)|(?<=[a-z])(?=(?:Published|Updated)\b)")
 _NAMES_RUN_TOGETHER: Final = re.compile(r"(?<=[a-zß-ÿ]{4})(?=[A-ZÀ-Ü][a-z])")
+# A company or a user's name, alone: "HarbourCare". McDonald is a person.
 _COMPANY: Final = re.compile(r"[a-zß-ÿ]{3}[A-ZÀ-Ü]")
 _BY_RUN_TOGETHER: Final = re.compile(r"^(By|by|Por|Par|Von)(?=[A-ZÀ-Ü][a-z])")
 _HELPERS: Final = re.compile(r"\b(?:files|reports?|reporting|contribut\w+|additional)\b", re.IGNORECASE)
@@ -71,7 +73,7 @@ _MONTHS_LIST: Final = """
 _MONTHS: Final = frozenset(_MONTHS_LIST.split())
 # What holds one of these is no person but an agency, a publication, a day or an hour.
 _NO_PERSON_LIST: Final = """
-    admin administrator afp agence artikel agencia agencies agency agentur ajansı ap apa associated bureau
+    admin administrator afp agence agencia agencies agency agentur ajansı ap apa artikel associated bureau
     center centre committee company department desk dpa efe foundation gmbh group images inc institute
     limited llc ltd mail media minute minutes minuten min mins nachrichten news newsroom office online
     press reading redacción redacao redação redaktion redaktør redaktör redakcja redazione rédaction
@@ -130,10 +132,15 @@ def _parted(text: str) -> str:
     """``text`` with a mark where words were run together, but for the first of a name: a company may
     write itself so ("By HarbourCare")."""
     words = _RUN_TOGETHER.sub(" | ", text).split(" ")
-    for place, (before, word) in enumerate(pairwise(words), start=1):
-        if before[:1].isalpha() and not _NOTHING_BUT_BY.fullmatch(before):
-            words[place] = _NAMES_RUN_TOGETHER.sub(" | ", word)
-    return " ".join(words)
+    parted = (
+        _NAMES_RUN_TOGETHER.sub(" | ", word) if _may_begin_name(before) else word
+        for before, word in pairwise(words)
+    )
+    return " ".join([words[0], *parted])
+
+
+def _may_begin_name(word: str) -> bool:
+    return word[:1].isalpha() and not _NOTHING_BUT_BY.fullmatch(word)
 
 
 def _before_mark(text: str) -> str:
@@ -187,8 +194,6 @@ def _name(text: str, sites: Sequence[str]) -> str | None:
     cut = len(name_words) < len(words)
     if cut and (len(name_words) < _FEWEST_WORDS_BEFORE_OFFICE or _folded(words[-1]) in _GROUPS):
         return None
-    if len(words) == 1 and (_folded(words[0]) in _MONTHS or _COMPANY.search(words[0])):
-        return None
     name = " ".join(name_words)
     if len(name) not in _NAME_CHARACTERS or len(name_words) > _MOST_WORDS:
         return None
@@ -224,7 +229,9 @@ def _may_stand_in_name(word: str) -> bool:
 
 
 def _names_no_person(words: Sequence[str], sites: Sequence[str]) -> bool:
-    """Whether a name is an agency, an acronym, a day or the site."""
+    """Whether a name is an agency, an acronym, a company, a day, a month or the site."""
+    if len(words) == 1 and (_folded(words[0]) in _MONTHS or _COMPANY.search(words[0])):
+        return True
     if all(word.casefold() in _PARTICLES for word in words):
         return True
     if words[0].isupper() and (len(words) == 1 or (len(words[0]) >= _ACRONYM and not words[-1].isupper())):

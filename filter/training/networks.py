@@ -17,7 +17,8 @@ from filter.model.network import CLIP, Network
 from filter.page import LABELS
 from filter.training.options import Options
 
-_BATCH: Final = 512
+BATCH: Final = 512
+"""Blocks that a network learns from at a time."""
 _TRACE: Final = 1e-12
 _LEAST_SCALE: Final = 1e-3
 
@@ -84,7 +85,7 @@ def _fit_networks(
         model = MLPClassifier(
             hidden,
             alpha=options.network_penalty,
-            batch_size=min(_BATCH, len(standard)),
+            batch_size=min(BATCH, len(standard)),
             learning_rate_init=options.learning_rate,
             max_iter=options.epochs,
             random_state=options.seed + number,

@@ -34,6 +34,7 @@ from filter.training.clock import Clock
 from filter.training.fit import Fitted, Progress, fit
 from filter.training.flatten import WAYS, flatten
 from filter.training.labelled import LabelledPage, by_page, by_site, check_teaches, has_article
+from filter.training.networks import BATCH
 from filter.training.options import Options
 from filter.training.sample import Sample
 from filter.training.teach import correct, cross_taught, fit_shift, lesson
@@ -60,7 +61,6 @@ _SHARED_WEIGHT: Final = 0.1
 _LEAST: Final = 1e-6
 # From scratch: few pages need more rounds until a network has seen its blocks often enough.
 _LEAST_STEPS: Final = 3000
-_BATCH: Final = 512
 _MOST_EPOCHS: Final = 60
 _JOBS_PAY: Final = 20_000  # blocks
 _WAYS_A_PAGE: Final = 2
@@ -216,7 +216,7 @@ def _flat(work: _Work) -> list[tuple[Sample, str]]:
 
 def _fitted(samples: Sequence[Sample], fold: Sequence[int], work: _Work, part: Part) -> Fitted:
     blocks = sum(len(sample.targets) for sample in samples)
-    epochs = min(max(8, _LEAST_STEPS * _BATCH // max(blocks, 1)), _MOST_EPOCHS)
+    epochs = min(max(8, _LEAST_STEPS * BATCH // max(blocks, 1)), _MOST_EPOCHS)
     options = Options(
         folds=len(set(fold)),
         epochs=epochs,

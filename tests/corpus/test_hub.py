@@ -7,14 +7,15 @@ import os
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+
+from tests.corpus.servers import Quiet, serving
 
 pytestmark = pytest.mark.slow  # needs the extra "integrations"
 
@@ -26,13 +27,10 @@ FILES = {
 DEAD = "http://127.0.0.1:9"  # nothing answers at the port of "discard"
 
 
-class Hub(BaseHTTPRequestHandler):
+class Hub(Quiet, BaseHTTPRequestHandler):
     """One public data set, ``news/crawl``; of any other it says that access is restricted."""
 
     protocol_version = "HTTP/1.1"
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the base class
-        """Say nothing."""
 
     def do_GET(self) -> None:
         """Answer what the library asks of a data set, a folder and a file."""
@@ -72,12 +70,8 @@ def listing(folder: str) -> list[dict[str, object]]:
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Hub) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving(Hub) as address:
+        yield address
 
 
 def clean(name: str, endpoint: str, folder: Path) -> subprocess.CompletedProcess[str]:

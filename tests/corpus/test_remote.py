@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gzip
 import os
-import threading
 from collections.abc import Iterator
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import fsspec
@@ -18,25 +17,19 @@ from filter.corpus.inputs import find_inputs, read_inputs
 from filter.corpus.remote import seen
 from filter.errors import InputError
 from tests.corpus.samples import PAGES, SAMPLES, packed_warc
+from tests.corpus.servers import Quiet, serving
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """A server of files that prints nothing."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name in the base class
-        """Say nothing."""
+class Files(Quiet, SimpleHTTPRequestHandler):
+    """A server of files."""
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[str]:
     for name, sample in SAMPLES.items():
         (tmp_path / name).write_bytes(sample())
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving(partial(Files, directory=str(tmp_path))) as address:
+        yield address
 
 
 @pytest.fixture
