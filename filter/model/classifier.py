@@ -41,14 +41,14 @@ class Pass:
     def run(self, inputs: Floats, starts: Integers, before: Floats | None = None) -> Floats:
         """The probability of reporting, then of each label: (blocks, 1 + labels).
 
-        ``before`` (blocks,) is what an earlier pass said of reporting: of a block that it was certain is
-        none, that stands.
+        ``before`` is what an earlier pass said, of the same shape: of a block that it was certain is no
+        reporting, that stands; labels are the mean of what both say.
         Each page is multiplied by itself: BLAS sums in another order for other shapes, and a
         page's numbers must not hang on the pages beside it.
         """
         networks = (*self.reporting, *self.labels)
         odds = [np.zeros((len(inputs), network.classes), dtype=np.float32) for network in networks]
-        asked = None if before is None else before > _NEVER
+        asked = None if before is None else before[:, 0] > _NEVER
         for start, end in pairwise(starts.tolist()):
             if start < end:
                 own = slice(start, end)
@@ -62,9 +62,11 @@ class Pass:
                     found[own] = network.odds(values)
         probabilities = [softmax(found) for found in odds]
         reporting = _mean(probabilities[: len(self.reporting)])[:, 1:]
+        labels = _mean(probabilities[len(self.reporting) :])
         if before is not None:
-            reporting = np.where((before > _NEVER)[:, None], reporting, before[:, None])
-        return np.hstack([reporting, _mean(probabilities[len(self.reporting) :])])
+            reporting = np.where(before[:, :1] > _NEVER, reporting, before[:, :1])
+            labels = _mean([labels, before[:, 1:]])
+        return np.hstack([reporting, labels])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Classifier:
         scores = clipped(self.tokens.scores(features))
         first = self.first.run(first_pass(features.matrix, scores, batch), batch.starts)
         inputs = second_pass(features.matrix, scores, first, batch)
-        outputs = self.second.run(inputs, batch.starts, before=first[:, 0])
+        outputs = self.second.run(inputs, batch.starts, before=first)
         for taught in self.taught:
             outputs = taught.corrected(outputs, features)
         return outputs

@@ -102,7 +102,7 @@ class Occlusion:
         said = self.classifier.first.run(first, np.array([0, len(first)]))
         second = _occluded(self.second_inputs[place], groups, own + said.shape[1], self.classifier.second)
         second[:, own : own + said.shape[1]] = said
-        return self.classifier.second.run(second, np.array([0, len(second)]), before=said[:, 0])
+        return self.classifier.second.run(second, np.array([0, len(second)]), before=said)
 
 
 def occlusion(classifier: Classifier, page: Segments) -> Occlusion:

@@ -98,6 +98,7 @@ def fit(samples: Sequence[Sample], options: Options, progress: Progress) -> Fitt
         second_inputs(scores, told),
         options.second_hidden,
         replace(options, networks=options.second_networks),
+        before=told,
     )
     sizes = np.cumsum([len(sample.targets) for sample in samples])[:-1]
     return Fitted(
@@ -235,14 +236,21 @@ def _fit_table(
 
 
 def _cross_fit(
-    goals: Goals, fold: Integers, inputs: Floats, hidden: tuple[int, ...], options: Options
+    goals: Goals,
+    fold: Integers,
+    inputs: Floats,
+    hidden: tuple[int, ...],
+    options: Options,
+    before: Floats | None = None,
 ) -> tuple[Pass, Floats]:
-    """A pass fitted to all rows, and for each row the output of one that did not see its fold."""
+    """A pass fitted to all rows, and for each row the output of one that did not see its fold, knowing
+    what the pass ``before`` said."""
     groups = [np.flatnonzero(fold % options.folds == group) for group in range(options.folds)]
     passes = Parallel(n_jobs=options.jobs)(
         delayed(fit_pass)(goals, inputs, out, hidden, options) for out in (*groups, groups[0][:0])
     )
     held_out = np.zeros((len(inputs), 1 + len(LABELS)), dtype=np.float32)
     for out, fitted in zip(groups, passes, strict=False):
-        held_out[out] = fitted.run(inputs[out], np.array([0, len(out)]))
+        known = None if before is None else before[out]
+        held_out[out] = fitted.run(inputs[out], np.array([0, len(out)]), before=known)
     return passes[-1], held_out

@@ -83,6 +83,24 @@ def test_networks_of_a_kind_are_averaged() -> None:
     assert both == pytest.approx((each[0] + each[1]) / 2)
 
 
+def test_labels_are_the_mean_of_what_both_passes_say() -> None:
+    step, starts = one_pass(np.random.default_rng(1), 40), np.array([0, 5])
+    values = numbers(np.random.default_rng(2), 5, 40)
+    before = outputs(5)
+    alone, after = step.run(values, starts), step.run(values, starts, before)
+    assert after[:, 1:] == pytest.approx((alone[:, 1:] + before[:, 1:]) / 2)
+
+
+def test_what_the_first_pass_was_certain_of_stands() -> None:
+    step, starts = one_pass(np.random.default_rng(1), 40), np.array([0, 2])
+    values = numbers(np.random.default_rng(2), 2, 40)
+    before = outputs(2)
+    before[:, 0] = 0.0005, 0.5
+    alone, after = step.run(values, starts)[:, 0], step.run(values, starts, before)[:, 0]
+    assert after[0] == before[0, 0]
+    assert after[1] == alone[1]
+
+
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=8))
 @settings(max_examples=50, deadline=None)
 def test_a_page_gets_the_same_numbers_in_any_batch(sizes: list[int]) -> None:
