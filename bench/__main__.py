@@ -33,14 +33,14 @@ from bench.peers import PEERS
 from bench.picture import draw, points
 from bench.report import render
 from bench.results import Made, Results, read_results, write_results
-from bench.tools import OURS
+from bench.tools import OURS, OWN
 from bench.wording import measure_wording
 from bench.worst import worst_pages
 from filter.corpus.run import cores
 from filter.errors import NewsfilterError
 
 HERE = Path(__file__).parent
-TOOLS = (OURS, *PEERS)
+TOOLS = (*OWN, *PEERS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -208,7 +208,7 @@ def _write(results: Results, out: Path) -> int:
 
 def _report_missing(tools: Sequence[str]) -> None:
     for tool in tools:
-        if tool != OURS and not PEERS[tool].version:
+        if tool not in OWN and not PEERS[tool].version:
             _say(f"{tool} is left out: pip install {PEERS[tool].package}")
 
 

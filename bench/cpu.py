@@ -68,7 +68,8 @@ def measure_cpu(plan: CpuPlan, progress: Callable[[str], None]) -> CpuTable:
     A first pass page by page warms the tools up and drops the pages that one of them fails
     on, so that all are timed on the same ones.
     """
-    names = [UNIT, *(name for name in plan.tools if name == OURS or PEERS[name].version)]
+    installed = {name for name, peer in PEERS.items() if peer.version}
+    names = [UNIT, *(name for name in plan.tools if name == OURS or name in installed)]
     pages = _news_pages(plan)
     with ExitStack() as stack:
         tools = [stack.enter_context(ToolProcess(name, CORE)) for name in names]

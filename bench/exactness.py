@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bench.data import SETS, GoldPage, SetName, digest, read_set
 from bench.lines import Piece
 from bench.measures import MEASURES, MeasureName, Prediction
 from bench.peers import PEERS
 from bench.predictions import Predicted, Progress, own_predictions, peer_predictions
-from bench.tools import OURS
+from bench.tools import OURS, OWN
 from filter.errors import InputError
+from filter.page import Label, repeats
 
 if TYPE_CHECKING:
     import numpy as np
@@ -92,26 +93,31 @@ def measure_all(wants: Wants, progress: Progress) -> list[SetTable]:
     return [_table(name, wants, progress) for name in wants.sets]
 
 
-def read_held_out(path: Path) -> dict[str, Prediction]:
+def read_held_out(path: Path, keep: Container[str] = OWN[OURS]) -> dict[str, Prediction]:
     """Predictions by page id, from JSON lines of ``{"id", "text"}``, gzipped or not.
 
-    A line may carry ``"blocks": [[text, kept], ...]``, which the labelled lines are then
-    looked for in. Raises `InputError` where the file says something else.
+    A line may carry ``"blocks": [[text, label], ...]``, which the labelled lines are then looked for in,
+    and which the text is made of where ``keep`` names other labels than the default does. Raises
+    `InputError` where the file says something else.
     """
     opener = gzip.open if path.suffix == ".gz" else open
     try:
         with opener(path, "rt", encoding="utf-8") as lines:
             records = [json.loads(line) for line in lines]
-            return {
-                record["id"]: Prediction(record["text"], _pieces(record.get("blocks", ())))
-                for record in records
-            }
+            return {record["id"]: _prediction(record, keep) for record in records}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path}: can't be read as held-out predictions ({error!r})") from error
 
 
-def _pieces(blocks: Sequence[tuple[str, bool]]) -> tuple[Piece, ...]:
-    return tuple(Piece(text, "kept" if kept else "dropped") for text, kept in blocks)
+def _prediction(record: Mapping[str, Any], keep: Container[str]) -> Prediction:
+    blocks = record.get("blocks", ())
+    pieces = tuple(Piece(text, "kept" if Label(label) in keep else "dropped") for text, label in blocks)
+    if keep == OWN[OURS]:
+        return Prediction(record["text"], pieces)
+    kept = [piece.text for piece in pieces if piece.fate == "kept"]
+    return Prediction(
+        "\n\n".join(text for text, again in zip(kept, repeats(kept), strict=True) if not again), pieces
+    )
 
 
 def _table(name: SetName, wants: Wants, progress: Progress) -> SetTable:
@@ -133,14 +139,14 @@ def predict(
 
     Raises `InputError` where the held-out predictions lack a page.
     """
-    if tool != OURS:
+    if tool not in OWN:
         comparable = PEERS[tool].version and SETS[name].measure != "blocks"
         return peer_predictions(tool, pages, wants.cache, progress) if comparable else None
     if SETS[name].seen == "never trained on":
-        return Predicted(own_predictions(OURS, pages), 0)
+        return Predicted(own_predictions(tool, pages), 0)
     if not wants.held_out:
         return None
-    held_out = read_held_out(wants.held_out)
+    held_out = read_held_out(wants.held_out, OWN[tool])
     unknown = [page.id for page in pages if page.id not in held_out]
     if unknown:
         raise InputError(
@@ -164,7 +170,7 @@ def score_rows(
 def _scores(scored: dict[str, _Scored], measure: MeasureName) -> tuple[Score, ...]:
     drawn = {tool: _f1_draws(rows, measure) for tool, (rows, _) in scored.items()}
     plain = {tool: _score(tool, scored[tool], drawn[tool], measure) for tool in scored}
-    peers = [score for tool, score in plain.items() if tool != OURS]
+    peers = [score for tool, score in plain.items() if tool not in OWN]
     if OURS in plain and peers:
         best = max(peers, key=lambda score: score.f1)
         plain[OURS] = _with_lead(plain[OURS], best, drawn[OURS] - drawn[best.tool])

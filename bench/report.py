@@ -9,7 +9,7 @@ from bench.exactness import Score, SetTable
 from bench.measures import MeasureName
 from bench.peers import PEERS
 from bench.results import Made, Results
-from bench.tools import OURS, UNIT
+from bench.tools import OWN, UNIT
 
 _MEASURE_WORDS: dict[MeasureName, str] = {
     "shingle": "runs of four words against gold text, averaged over pages",
@@ -44,7 +44,7 @@ def _overview(tables: Sequence[SetTable]) -> str:
     """F1 of every tool on every set."""
     found = {(score.tool, table.name): score.f1 for table in tables for score in table.scores}
     shown = [table for table in tables if len(table.scores) > 1]
-    tools = [name for name in (OURS, *PEERS) if any(name == tool for tool, _ in found)]
+    tools = [name for name in (*OWN, *PEERS) if any(name == tool for tool, _ in found)]
 
     def row(tool: str) -> list[str]:
         figures = [found.get((tool, table.name)) for table in shown]

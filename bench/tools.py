@@ -15,6 +15,9 @@ from bench.measures import Prediction
 from bench.peers import PEERS, Extract
 
 OURS = "newsfilter"
+TITLED = "newsfilter with title"
+OWN = {OURS: ("summary", "body"), TITLED: ("title", "summary", "body")}
+"""newsfilter as it comes, and with the headline on top, as some golds have it: what each keeps."""
 UNIT = "lxml parse"
 
 
@@ -34,16 +37,16 @@ class Tool(NamedTuple):
 
 def load_tool(name: str) -> Tool:
     """A tool by its name in the tables, imported and with its model read."""
-    if name == OURS:
-        return _ours()
+    if name in OWN:
+        return _ours(OWN[name])
     return _one_by_one(_parse() if name == UNIT else PEERS[name].loaded())
 
 
-def _ours() -> Tool:
+def _ours(keep: Sequence[str]) -> Tool:
     from filter.clean import PageFilter
     from filter.page import Page
 
-    page_filter = PageFilter()
+    page_filter = PageFilter(keep=keep)
 
     def run(pages: Sequence[Source]) -> list[tuple[Page, str]]:
         return [(page, page.text) for page in page_filter.clean_many((page.html, page.url) for page in pages)]

@@ -22,11 +22,11 @@ from filter.judge import Evidence, Profile, Thresholds, judge, thresholds_of
 from filter.metadata import read_metadata
 from filter.model.bundle import Bundle, load
 from filter.model.context import reporting_probability
-from filter.model.decision import LEANS, Favor, is_reporting
+from filter.model.decision import LEANS, Favor, decided_labels, is_reporting
 from filter.model.repeats import weighed
 from filter.model.why import Weighing
 from filter.model.wording import headline_probability
-from filter.page import LABELS, REPORTING, Block, Finding, Label, Page, Repeats, Segment, Segments, Verdict
+from filter.page import LABELS, Block, Finding, Label, Page, Repeats, Segment, Segments, Verdict
 from filter.segment import segment
 
 Markup = bytes | str
@@ -139,9 +139,8 @@ class PageFilter:
         reporting = reporting_probability(probabilities)
         scores = np.round(reporting.astype(np.float64), _DIGITS)
         lean = self._leans[pages[0].kind]
-        labels = _labels(
-            probabilities, np.concatenate([is_reporting(scores[own], batch.size[own], lean) for own in spans])
-        )
+        kept = np.concatenate([is_reporting(scores[own], batch.size[own], lean) for own in spans])
+        labels = decided_labels(probabilities, kept)
         bait = bundle.wording.probabilities(batch, headline_probability(probabilities))
         sensational = np.round(bait.astype(np.float64), _DIGITS)
         familiar = np.round(bundle.wording.familiarity(batch).astype(np.float64), _DIGITS)
@@ -267,10 +266,3 @@ def _known_sites(probabilities: Floats, batch: Batch, waiting: Sequence[_Read]) 
             own = slice(start, end)
             probabilities[own] = weighed(probabilities[own], batch.size[own], read.repeats)
     return probabilities
-
-
-def _labels(probabilities: np.ndarray, is_reporting: np.ndarray) -> list[Label]:
-    """The likeliest label of each block among those that the decision leaves open."""
-    allowed = np.array([label in REPORTING for label in LABELS])
-    masked = np.where(is_reporting[:, None] == allowed, probabilities, -1)
-    return [LABELS[number] for number in masked.argmax(axis=1).tolist()]

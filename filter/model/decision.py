@@ -12,7 +12,8 @@ from typing import Any, Final, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from filter.page import Kind
+from filter.model.context import IS_REPORTING
+from filter.page import LABELS, Kind, Label
 
 Favor = Literal["balanced", "precision", "recall"]
 Numbers = npt.NDArray[np.floating[Any]]
@@ -39,6 +40,12 @@ def is_reporting(reporting: Numbers, size: Numbers, lean: Lean) -> npt.NDArray[n
     """Which blocks of one page are reporting, from the probabilities (blocks,) and sizes (blocks,)."""
     kept: npt.NDArray[np.bool_] = reporting >= threshold(reporting, size, lean)
     return kept
+
+
+def decided_labels(probabilities: Numbers, reporting: npt.NDArray[np.bool_]) -> list[Label]:
+    """The likeliest label of each block, (blocks, labels), among those that the decision leaves open."""
+    open_to = np.where(reporting[:, None] == IS_REPORTING, probabilities, -1)
+    return [LABELS[number] for number in open_to.argmax(axis=1).tolist()]
 
 
 def threshold(reporting: Numbers, size: Numbers, lean: Lean) -> float:

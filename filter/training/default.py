@@ -18,7 +18,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, compress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +29,7 @@ from filter.features import describe
 from filter.model.article import ArticleOdds
 from filter.model.bundle import Bundle, save
 from filter.model.context import reporting_probability
+from filter.model.decision import decided_labels
 from filter.page import Label, repeats
 from filter.training.align import Line
 from filter.training.annotations import (
@@ -239,11 +240,12 @@ def _write_held_out(path: Path, samples: Sequence[Sample], fitted: Fitted, copie
     rows = {}
     for sample, probabilities in zip(samples, fitted.held_out, strict=False):
         reporting = reporting_probability(probabilities)
-        kept = balanced(sample.page, reporting).tolist()
-        blocks = [[part.text, keep] for part, keep in zip(sample.page.segments, kept, strict=True)]
+        kept = balanced(sample.page, reporting)
+        labels = decided_labels(probabilities, kept)
+        texts = [segment.text for segment in sample.page.segments]
         rows[sample.id] = {
-            "text": "\n\n".join(_told([text for text, keep in blocks if keep])),
-            "blocks": blocks,
+            "text": "\n\n".join(_told(list(compress(texts, kept)))),
+            "blocks": list(zip(texts, labels, strict=True)),
             "scores": np.round(reporting.astype(np.float64), 4).tolist(),
         }
     rows |= {copy: rows[original] for copy, original in copies.items() if original in rows}

@@ -9,6 +9,7 @@ from bench.data import GoldPage
 from bench.exactness import Wants, measure_all, predict, read_held_out
 from bench.lines import Piece
 from bench.measures import Prediction
+from bench.tools import OWN, TITLED
 from bench.worst import worst_pages
 from filter.errors import InputError
 
@@ -25,10 +26,21 @@ def held_out(folder: Path, *records: Mapping[str, object]) -> Path:
 
 def test_held_out_predictions_are_read_with_their_blocks(tmp_path: Path) -> None:
     path = held_out(
-        tmp_path, {"id": "a", "text": "x", "blocks": [["x", True], ["y", False]]}, {"id": "b", "text": ""}
+        tmp_path, {"id": "a", "text": "x", "blocks": [["x", "body"], ["y", "nav"]]}, {"id": "b", "text": ""}
     )
     pieces = (Piece("x", "kept"), Piece("y", "dropped"))
     assert read_held_out(path) == {"a": Prediction("x", pieces), "b": Prediction("")}
+
+
+def test_held_out_text_is_made_of_its_blocks_where_the_headline_is_kept_too(tmp_path: Path) -> None:
+    blocks = [["Menu", "nav"], ["Bridge shut", "title"], ["The bridge is shut.", "body"]]
+    path = held_out(tmp_path, {"id": "a", "text": "The bridge is shut.", "blocks": blocks})
+    assert read_held_out(path, OWN[TITLED])["a"].text == "Bridge shut\n\nThe bridge is shut."
+
+
+def test_a_held_out_block_without_a_label_is_an_input_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="held-out"):
+        read_held_out(held_out(tmp_path, {"id": "a", "text": "x", "blocks": [["x", True]]}))
 
 
 def test_spoilt_held_out_predictions_are_an_input_error(tmp_path: Path) -> None:
