@@ -25,8 +25,7 @@ __all__ = [
 
 _UNSPACED = re.compile(f"[{UNSPACED_RANGE}]")
 _UNSPACED_PER_WORD = 2
-# From the first letter or digit to the next blank: vowel signs of Indic scripts are no \w.
-_WORD = re.compile(r"\w\S*")
+_LETTER_OR_DIGIT = re.compile(r"\w")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
 _QUOTED_SENTENCES = 3
 _QUOTED = 100
@@ -71,8 +70,9 @@ def judge(blocks: Sequence[Block], evidence: Evidence, thresholds: Thresholds = 
 def count_words(text: str) -> int:
     """The number of words in ``text``, in any script."""
     unspaced = len(_UNSPACED.findall(text))
-    spaced = _UNSPACED.sub(" ", text) if unspaced else text
-    return len(_WORD.findall(spaced)) + unspaced // _UNSPACED_PER_WORD
+    runs = (_UNSPACED.sub(" ", text) if unspaced else text).split()
+    marks = [run for run in runs if not run[0].isalnum() and not _LETTER_OR_DIGIT.search(run)]
+    return len(runs) - len(marks) + unspaced // _UNSPACED_PER_WORD
 
 
 @dataclass(frozen=True, slots=True)

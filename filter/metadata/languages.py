@@ -54,7 +54,8 @@ _ASCII_SHARE: Final = 0.9
 _DETECT_CHARACTERS: Final = 1500
 _FEWEST_LETTERS: Final = 40
 _FEWEST_LETTERS_WITHOUT_BLANKS: Final = 12
-_ENGLISH = re.compile(r"\b(?:the|of|and|to|in|a|is|for|on|that|was|with|you|it|are)\b", re.IGNORECASE)
+_ENGLISH: Final = frozenset("the of and to in a is for on that was with you it are".split())
+_WORD: Final = re.compile(r"\w+")
 # English prose has about one such word in three; German, Dutch or Italian one in twelve at most.
 _LEAST_ENGLISH: Final = 0.12
 _WORDS_TO_DOUBT: Final = 40
@@ -84,10 +85,11 @@ def _contradicts(language: str, text: str) -> bool:
     script = _script(text)
     if script and language not in _ANY_SCRIPT and script != _SCRIPTS.get(language, "LATIN"):
         return True
-    if language != "en":
-        return False
     words = text.count(" ") + 1
-    return words >= _WORDS_TO_DOUBT and len(_ENGLISH.findall(text)) < _LEAST_ENGLISH * words
+    if language != "en" or words < _WORDS_TO_DOUBT:
+        return False
+    english = sum(map(_ENGLISH.__contains__, _WORD.findall(text.lower())))
+    return english < _LEAST_ENGLISH * words
 
 
 def _script(text: str) -> str | None:
