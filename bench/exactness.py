@@ -70,7 +70,7 @@ class SetTable:
 class Wants:
     """What to measure and where things lie.
 
-    A set that is measured by blocks has a row for newsfilter alone: no peer gives its blocks.
+    A set that is measured by blocks has a row for newsfilter as it comes alone: no peer gives its blocks.
 
     ``held_out`` is a file of newsfilter's predictions on the sets it is trained on, by a model
     that has seen no page of the same domain; without it newsfilter has no row there.
@@ -139,9 +139,10 @@ def predict(
 
     Raises `InputError` where the held-out predictions lack a page.
     """
+    if tool != OURS and SETS[name].measure == "blocks":
+        return None
     if tool not in OWN:
-        comparable = PEERS[tool].version and SETS[name].measure != "blocks"
-        return peer_predictions(tool, pages, wants.cache, progress) if comparable else None
+        return peer_predictions(tool, pages, wants.cache, progress) if PEERS[tool].version else None
     if SETS[name].seen == "never trained on":
         return Predicted(own_predictions(tool, pages), 0)
     if not wants.held_out:
