@@ -102,7 +102,7 @@ def read_batch(pages: Sequence[Segments]) -> Batch:
         links=np.array(links, dtype=np.float32),
         link_density=(np.array(linked) / lengths).astype(np.float32),
         strong_density=(np.array(strong) / lengths).astype(np.float32),
-        join=np.array([_JOINS[join] for join in joins]),
+        join=np.array(list(map(_JOINS.__getitem__, joins))),
         blank_lines=np.array(blank, dtype=np.float32),
         indent=np.array(indent, dtype=np.float32),
         nodes=read_nodes(pages, np.array(nodes), page),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Final, TypeVar
 
 import numpy as np
@@ -54,10 +55,11 @@ def read_nodes(pages: Sequence[Segments], node: Integers, page: Integers) -> Nod
     """The elements of ``pages``; ``node`` is each block's element within its ``page``."""
     offsets = np.zeros(len(pages) + 1, dtype=np.int64)
     np.cumsum([len(page.nodes) for page in pages], out=offsets[1:])
-    rows = [row for page in pages for row in page.nodes]
+    parents, tags, attributes = zip(*(row for page in pages for row in page.nodes), strict=True)
     known: dict[tuple[str, str], int] = {}
-    signature = [known.setdefault(row[1:], len(known)) for row in rows]
-    parent = np.array([row[0] for row in rows])
+    first_of = list(map(known.setdefault, zip(tags, attributes, strict=True), count()))
+    _, signature = np.unique(first_of, return_inverse=True)
+    parent = np.array(parents)
     outermost = parent < 0
     parent += np.repeat(offsets[:-1], np.diff(offsets))
     parent[outermost] = np.flatnonzero(outermost)
@@ -72,7 +74,7 @@ def read_nodes(pages: Sequence[Segments], node: Integers, page: Integers) -> Nod
         parent=parent,
         depth=depth,
         by_depth=by_depth,
-        signature=np.array(signature),
+        signature=signature,
         tags=tuple(tag for tag, _ in known),
         names=read_words(read_characters([" ".join(pair) for pair in known]), split="names"),
         ancestors=ancestors,

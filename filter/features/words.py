@@ -32,12 +32,13 @@ _UPPER: Final = CLASSES.index("upper")
 class Words:
     """Hashed words, text after text.
 
-    ``hashes`` has an entry for each word, ``starts`` says where each text's words
-    begin; its last entry is the number of words.
+    ``hashes`` has an entry for each word, ``places`` where among the characters it begins. ``starts`` says
+    where each text's words begin; its last entry is the number of words.
     """
 
     hashes: npt.NDArray[np.uint32]
     starts: npt.NDArray[np.int64]
+    places: npt.NDArray[np.int64]
 
     @property
     def counts(self) -> npt.NDArray[np.int64]:
@@ -57,16 +58,13 @@ class Words:
         return pairs
 
 
-def read_words(characters: Characters, *, split: Literal["words", "names", "marks"] = "words") -> Words:
-    """The words of each text; ``split="names"`` also parts ``camelCase`` names, ``"marks"`` takes each
-    punctuation mark and symbol for a word."""
+def read_words(characters: Characters, *, split: Literal["words", "names"] = "words") -> Words:
+    """The words of each text; ``split="names"`` also parts ``camelCase`` names."""
     classes = characters.classes
     inside = _WORD_CLASSES.take(classes)
     begins = inside.copy()
     begins[1:] &= ~inside[:-1]
     alone = classes == _UNSPACED
-    if split == "marks":
-        alone |= _MARKS.take(classes)
     if alone.any():
         begins |= alone
         begins[1:] |= inside[1:] & alone[:-1]
@@ -74,21 +72,31 @@ def read_words(characters: Characters, *, split: Literal["words", "names", "mark
         begins[1:] |= (classes[1:] == _UPPER) & (classes[:-1] == _LOWER)
     first = np.flatnonzero(begins)
     if not len(first):
-        return Words(np.zeros(0, dtype=np.uint32), np.zeros(len(characters.starts), dtype=np.int64))
+        return Words(np.zeros(0, dtype=np.uint32), np.zeros(len(characters.starts), dtype=np.int64), first)
     place = np.arange(first[0], len(classes))
     place -= np.repeat(first, np.diff(first, append=len(classes)))
     np.minimum(place, _LONGEST - 1, out=place)
-    values = _letter_values(split)[characters.places()[first[0] :]]
+    values = _letter_values()[characters.places()[first[0] :]]
     values *= _POWERS[place]
     hashes = mix(np.add.reduceat(values, first - first[0], dtype=np.uint32))
-    return Words(hashes, np.searchsorted(first, characters.starts))
+    return Words(hashes, np.searchsorted(first, characters.starts), first)
+
+
+def with_marks(words: Words, characters: Characters) -> Words:
+    """The ``words`` of some texts, and each of their punctuation marks and symbols as a word too."""
+    marks = np.flatnonzero(_MARKS.take(characters.classes))
+    values = folding_table()[characters.codes[marks]] * _POWERS[0]
+    places = np.concatenate([words.places, marks])
+    order = np.argsort(places, kind="stable")  # merges the two, each of which is in order
+    places = places[order]
+    hashes = np.concatenate([words.hashes, mix(values)])[order]
+    return Words(hashes, np.searchsorted(places, characters.starts), places)
 
 
 @functools.cache
-def _letter_values(split: str) -> npt.NDArray[np.uint32]:
+def _letter_values() -> npt.NDArray[np.uint32]:
     """What each code point of the first plane is to the word that it stands in; 0 for what stands in none."""
-    inside = _WORD_CLASSES | _MARKS if split == "marks" else _WORD_CLASSES
-    return np.where(inside.take(class_table()), folding_table(), np.uint32(0))
+    return np.where(_WORD_CLASSES.take(class_table()), folding_table(), np.uint32(0))
 
 
 def mix(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:

@@ -9,7 +9,7 @@ often a mere turn of phrase in a paragraph.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from filter.features.batch import Batch, Floats, Integers
 from filter.features.characters import CLASSES, Characters, folding_table
-from filter.features.words import Words, mix, read_words
+from filter.features.words import Words, mix, with_marks
 from filter.model.scaling import standardised
 from filter.page import LABELS, Label
 
@@ -73,14 +73,13 @@ class Wording:
 
     def columns(self, batch: Batch, headline: Floats) -> Floats:
         """The columns `STYLE` of each block."""
-        words = read_words(batch.characters, split="marks")
+        words = with_marks(batch.words, batch.characters)
         score, known = self.scores(batch.characters, words)
         return style_columns(score, known, headline, batch.counts, batch.characters, words)
 
     def familiarity(self, batch: Batch) -> Floats:
         """The share of each page's words that the score learned from, 0 to 1: (pages,)."""
-        words = Words(batch.words.hashes, batch.words.starts[batch.starts])
-        return known_words(self.table, words)
+        return known_words(self.table, replace(batch.words, starts=batch.words.starts[batch.starts]))
 
     def scores(self, characters: Characters, words: Words) -> tuple[Floats, Floats]:
         """The first step's log-odds for each text, and the share of its words and marks the table knows."""

@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 
 from filter.features.batch import Floats, Integers
 from filter.features.characters import Characters, read_characters
-from filter.features.words import Words, read_words
+from filter.features.words import Words, read_words, with_marks
 from filter.model.scaling import standardised
 from filter.model.wording import CLIP, ROWS, Wording, known_words, style_columns, tokens
 
@@ -112,13 +112,13 @@ def _read(texts: Sequence[str]) -> _Read:
     for start in range(0, len(texts), _CHUNK):
         chunk = texts[start : start + _CHUNK]
         characters = read_characters(chunk)
-        words = read_words(characters, split="marks")
+        words = with_marks(read_words(characters), characters)
         owners, rows = tokens(characters, words)
         count = np.bincount(owners, minlength=len(chunk))
         weights = (1 / np.sqrt(np.maximum(count, 1)))[owners].astype(np.float32)
         parts.append(sparse.csr_matrix((weights, (owners, rows)), shape=(len(chunk), ROWS)))
     characters = read_characters(texts)
-    return _Read(characters, read_words(characters, split="marks"), sparse.vstack(parts).tocsr())
+    return _Read(characters, with_marks(read_words(characters), characters), sparse.vstack(parts).tocsr())
 
 
 def _first_step(

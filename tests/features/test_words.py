@@ -10,11 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from filter.features.characters import read_characters
-from filter.features.words import Words, read_words
+from filter.features.words import Words, read_words, with_marks
 
 
-def words(*texts: str, split: Literal["words", "names", "marks"] = "words") -> Words:
+def words(*texts: str, split: Literal["words", "names"] = "words") -> Words:
     return read_words(read_characters(texts), split=split)
+
+
+def marked(*texts: str) -> Words:
+    characters = read_characters(texts)
+    return with_marks(read_words(characters), characters)
 
 
 def hashes(text: str) -> list[int]:
@@ -51,8 +56,11 @@ def test_case_digits_and_marks_make_no_other_word(one: str, other: str) -> None:
 
 
 def test_marks_can_be_words_of_their_own() -> None:
-    assert words("Over; it … ends?!", split="marks").counts.tolist() == [7]
-    assert words("Over it", split="marks").hashes.tolist() == hashes("Over it")
+    over, mark, it, *_ = (found := marked("Over; it … ends?!", "it;")).hashes.tolist()
+    assert found.counts.tolist() == [7, 2]
+    assert (over, it) == tuple(hashes("Over it"))
+    assert found.hashes.tolist()[-2:] == [it, mark]
+    assert marked("…?!", "").counts.tolist() == [3, 0]
 
 
 @pytest.mark.parametrize(
