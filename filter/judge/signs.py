@@ -42,6 +42,7 @@ _MISREAD = (
     re.compile(f"[ÂÃÄÅÎÏÐÑ×ØÙ][{_ODD}{_EVEN}]"),
     re.compile(f"[à-ð](?=.?[{_ODD}])[\u00a0{_ODD}{_EVEN}]{{2,3}}"),
 )
+_LEADS: Final = b"\xc3"  # in UTF-8 all letters that either pattern begins with begin with this
 # Stems of "subscribe" in the languages of most paywalls, and what else one can subscribe to.
 _SUBSCRIBE = re.compile(
     "subscri|abonn|suscr[ií]|assina|assine|abbona|prenumer|předpl|подписк|передпл|abonelik|berlangganan"
@@ -98,7 +99,8 @@ def lost(texts: Sequence[str]) -> Sign:
 def misread(texts: Sequence[str]) -> Sign:
     """The share of characters that show another charset than was meant, as “Ã¼”."""
     text = " ".join(texts)
-    runs = [] if text.isascii() else [run for pattern in _MISREAD for run in pattern.findall(text)]
+    may_be = _LEADS in text.encode("utf-8", "replace")  # on few pages, and it costs next to nothing
+    runs = [run for pattern in _MISREAD for run in pattern.findall(text)] if may_be else []
     share = _share(runs, texts)
     return Sign(share, f"{share:.1%} of the text was read in a wrong charset, as “{''.join(runs[:1])}”")
 
