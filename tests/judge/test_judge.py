@@ -68,6 +68,15 @@ def test_a_summary_is_reporting_too() -> None:
     assert judge([block(Label.SUMMARY, body(WORDS).text)], SURE).keep
 
 
+@pytest.mark.parametrize("word", ["a", "word", "incomprehensibility" * 2, "東"])
+def test_the_words_of_a_long_story_are_counted_as_far_as_a_threshold_asks(word: str) -> None:
+    story = block(Label.BODY, " ".join([word] * 800))
+    words = count_words(story.text)
+    assert not judge([story], SURE, Thresholds(words=words)).reasons
+    short = judge([story], SURE, Thresholds(words=words + 1)).reasons[0]
+    assert (short.reason, short.evidence) == ("too short", f"{words} words of reporting")
+
+
 @pytest.mark.parametrize("label", sorted(set(LABELS) - {Label.SUMMARY, Label.BODY}))
 def test_words_of_other_labels_do_not_count(label: Label) -> None:
     assert reasons(block(label, body(100).text), body(WORDS - 1)) == ["too short"]
