@@ -51,7 +51,10 @@ _SCRIPT_LETTERS: Final = 120
 _KANA_SHARE: Final = 0.1
 # No other script has so few letters of its own, blanks and marks counted.
 _ASCII_SHARE: Final = 0.9
-_DETECT_CHARACTERS: Final = 1500
+_LOOKED_AT: Final = 1500  # characters
+# The detector takes a microsecond for a byte. Of 1,003 pages that declare what they are in it tells 1,001 by
+# 1,500 characters, and by 250 and by 350 as well.
+_DETECT_CHARACTERS: Final = 600
 _FEWEST_LETTERS: Final = 40
 _FEWEST_LETTERS_WITHOUT_BLANKS: Final = 12
 _ENGLISH: Final = frozenset("the of and to in a is for on that was with you it are".split())
@@ -68,7 +71,7 @@ def page_language(tag: str, text: str) -> str | None:
     small words.
     """
     declared = _code(tag)
-    text = text[:_DETECT_CHARACTERS]
+    text = text[:_LOOKED_AT]
     if declared and not _contradicts(declared, text):
         return declared
     detected = _detect(text)
@@ -116,4 +119,4 @@ def _detect(text: str) -> str | None:
     # Its model takes half a second to load, and most pages declare the truth.
     from filter.metadata.detector import detector
 
-    return _code(detector().classify(text)[0])
+    return _code(detector().classify(text[:_DETECT_CHARACTERS])[0])
