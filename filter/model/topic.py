@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from filter.features.batch import Batch, Floats, shared_words
 
@@ -23,7 +22,7 @@ class TopicWeights:
     """``weights`` (`BUCKETS`,) says how much each hashed word tells, 0 for the commonest;
     ``middle`` and ``slope`` turn a share of told words into a probability."""
 
-    weights: npt.NDArray[np.float16]
+    weights: Floats
     middle: float
     slope: float
 
