@@ -71,7 +71,7 @@ class ArticleOdds:
     mean: Floats
     scale: Floats
     weights: Floats
-    words: Floats
+    words: npt.NDArray[np.float16]
 
     def probabilities(self, features: Features, probabilities: Floats) -> Floats:
         """How likely each page holds an article, from its blocks' (blocks, labels): (pages,)."""

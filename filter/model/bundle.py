@@ -38,7 +38,6 @@ from filter.model.article import ArticleOdds
 from filter.model.classifier import Classifier, Pass
 from filter.model.folder import MANIFEST, default_folder
 from filter.model.network import Network
-from filter.model.scaling import halved
 from filter.model.taught import Taught
 from filter.model.tokens import NAME_ROWS, SCORES, WORD_ROWS, TokenTables
 from filter.model.topic import BUCKETS, TopicWeights
@@ -236,7 +235,7 @@ def _array_name(member: zipfile.ZipInfo) -> str:
 def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> npt.NDArray[Any]:
     with archive.open(member) as file:
         values: npt.NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
-    return halved(values) if values.dtype == np.float16 else values
+    return values
 
 
 def _packed(arrays: Arrays) -> bytes:
@@ -250,21 +249,8 @@ def _packed(arrays: Arrays) -> bytes:
     return buffer.getvalue()
 
 
-_HALVES: Final = {
-    TokenTables: frozenset({"words", "names"}),
-    Wording: frozenset({"table"}),
-    TopicWeights: frozenset({"weights"}),
-    ArticleOdds: frozenset({"words"}),
-}
-"""The large tables, by part: they are kept as half floats."""
-
-
-def _arrays(part: TokenTables | Wording | TopicWeights | ArticleOdds) -> Arrays:
-    halves = _HALVES[type(part)]
-    return {
-        name: np.asarray(getattr(part, name), np.float16 if name in halves else None)
-        for name in type(part).__slots__
-    }
+def _arrays(part: Wording | TopicWeights | ArticleOdds) -> Arrays:
+    return {name: np.asarray(getattr(part, name)) for name in type(part).__slots__}
 
 
 def _values(arrays: Arrays) -> dict[str, Any]:
@@ -293,7 +279,7 @@ def _classifier_arrays(classifier: Classifier) -> Arrays:
 
 
 def _table_arrays(head: str, tables: TokenTables) -> dict[str, npt.NDArray[Any]]:
-    return {f"{head}.{name}": values for name, values in _arrays(tables).items()}
+    return {f"{head}.{name}": getattr(tables, name) for name in TokenTables.__slots__}
 
 
 def _network_arrays(head: str, network: Network) -> Arrays:

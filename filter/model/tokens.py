@@ -30,6 +30,8 @@ SCORES: Final = 1 + len(LABELS)
 
 _NEAR_LEVELS = 2
 
+Table = npt.NDArray[np.float16]
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
@@ -45,8 +47,8 @@ class TokenTables:
     """Learned weights: ``words`` is (`WORD_ROWS`, `SCORES`), ``names`` (`NAME_ROWS`, `SCORES`);
     the intercepts are (`SCORES`,)."""
 
-    words: Floats
-    names: Floats
+    words: Table
+    names: Table
     word_intercepts: Floats
     name_intercepts: Floats
 
@@ -109,7 +111,7 @@ def _ranges(counts: Integers) -> Integers:
     return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
 
 
-def _word_scores(table: Floats, words: Words) -> Floats:
+def _word_scores(table: Table, words: Words) -> Floats:
     """The sums of `word_tokens` over ``table``: (blocks, `SCORES`)."""
     counts = words.counts
     filled = counts > 0
@@ -127,7 +129,7 @@ def _word_scores(table: Floats, words: Words) -> Floats:
     return scores
 
 
-def _name_scores(table: Floats, batch: Batch) -> Floats:
+def _name_scores(table: Table, batch: Batch) -> Floats:
     """The sums of `name_tokens` over ``table``: (blocks, `SCORES`)."""
     nodes = batch.nodes
     counts = nodes.names.counts[nodes.signature]
@@ -143,7 +145,7 @@ def _name_scores(table: Floats, batch: Batch) -> Floats:
     return _per_root(near_sums, near_counts) + _per_root(far_sums, far_counts)
 
 
-def _signature_sums(table: Floats, names: Words, offset: int) -> Floats:
+def _signature_sums(table: Table, names: Words, offset: int) -> Floats:
     filled = names.counts > 0
     sums = np.zeros((len(filled), table.shape[1]), dtype=np.float32)
     if filled.any():
@@ -152,8 +154,8 @@ def _signature_sums(table: Floats, names: Words, offset: int) -> Floats:
     return sums
 
 
-def _rows(table: Floats, hashes: npt.NDArray[np.uint32], buckets: int, offset: int) -> Floats:
-    rows: Floats = table.take(_bucket(hashes, buckets) + offset, axis=0)
+def _rows(table: Table, hashes: npt.NDArray[np.uint32], buckets: int, offset: int) -> Floats:
+    rows: Floats = table.take(_bucket(hashes, buckets) + offset, axis=0).astype(np.float32)
     return rows
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from filter.features.batch import Batch, Floats, shared_words
 
@@ -22,7 +23,7 @@ class TopicWeights:
     """``weights`` (`BUCKETS`,) says how much each hashed word tells, 0 for the commonest;
     ``middle`` and ``slope`` turn a share of told words into a probability."""
 
-    weights: Floats
+    weights: npt.NDArray[np.float16]
     middle: float
     slope: float
 

@@ -53,7 +53,7 @@ class Wording:
     """``table`` (`ROWS`,) and ``intercept`` are the first step, ``style`` (`STYLE` and a
     constant) the second; ``mean`` and ``scale`` standardise its columns."""
 
-    table: Floats
+    table: npt.NDArray[np.float16]
     intercept: float
     mean: Floats
     scale: Floats

@@ -20,7 +20,6 @@ from filter.features import Features, describe
 from filter.features.batch import Floats, Integers
 from filter.model.classifier import Classifier, Pass, clipped, combined
 from filter.model.context import first_pass, second_pass
-from filter.model.scaling import halved
 from filter.model.tokens import NAME_ROWS, SCORES, WORD_ROWS, Tokens, TokenTables, name_tokens, word_tokens
 from filter.page import LABELS
 from filter.training.align import Target
@@ -189,7 +188,9 @@ def _fit_tokens(data: _Data, options: Options) -> tuple[TokenTables, Floats]:
     ]).tocsr()
     word_table, word_intercepts, word_scores = _fit_half(words, data, options.word_penalty, options)
     name_table, name_intercepts, name_scores = _fit_half(names, data, options.name_penalty, options)
-    tables = TokenTables(halved(word_table), halved(name_table), word_intercepts, name_intercepts)
+    tables = TokenTables(
+        word_table.astype(np.float16), name_table.astype(np.float16), word_intercepts, name_intercepts
+    )
     return tables, clipped(np.hstack([word_scores, name_scores]))
 
 

@@ -16,7 +16,7 @@ from filter.features import describe
 from filter.features.batch import Floats, read_batch
 from filter.model.article import CLIP, WORD_BUCKETS, ArticleOdds, describe_pages, page_words
 from filter.model.decision import LEANS, is_reporting
-from filter.model.scaling import halved, standardised
+from filter.model.scaling import standardised
 from filter.model.topic import BUCKETS, TopicWeights
 from filter.page import Segments
 from filter.training.sample import Sample
@@ -87,7 +87,7 @@ def fit_article(
         columns.mean,
         columns.scale,
         np.append(of_columns * columns.weights, constant).astype(np.float32),
-        halved(of_words * words.weights),
+        (of_words * words.weights).astype(np.float16),
     )
 
 
@@ -139,14 +139,15 @@ def fit_topic(samples: Sequence[Sample]) -> tuple[TopicWeights, float]:
     return _curved(_weights(samples), _planted(samples)), area
 
 
-def _weights(samples: Sequence[Sample]) -> Floats:
+def _weights(samples: Sequence[Sample]) -> npt.NDArray[np.float16]:
     holders = np.zeros(BUCKETS, dtype=np.int64)
     for sample in samples:
         hashes = describe([sample.page]).batch.words.hashes & np.uint32(BUCKETS - 1)
         holders[np.unique(hashes)] += 1
     share = (holders + 0.5) / (len(samples) + 1)
     telling = np.log(_COMMON_SHARE / share) / np.log(_COMMON_SHARE * len(samples))
-    return halved(np.clip(telling, 0, 1))
+    weights: npt.NDArray[np.float16] = np.clip(telling, 0, 1).astype(np.float16)
+    return weights
 
 
 def _planted(samples: Sequence[Sample]) -> list[tuple[Segments, int]]:
@@ -181,7 +182,7 @@ def _shares(
     return np.concatenate(shares), np.concatenate(planted)
 
 
-def _curved(weights: Floats, pages: Sequence[tuple[Segments, int]]) -> TopicWeights:
+def _curved(weights: npt.NDArray[np.float16], pages: Sequence[tuple[Segments, int]]) -> TopicWeights:
     shares, planted = _shares(TopicWeights(weights, 0.0, 1.0), pages)
     model = LogisticRegression(C=100.0, class_weight="balanced").fit(shares[:, None], planted)
     slope = -float(model.coef_[0, 0])

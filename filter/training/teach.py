@@ -20,7 +20,6 @@ from threadpoolctl import threadpool_limits
 from filter.features import describe
 from filter.features.batch import Floats, Integers
 from filter.model.classifier import Classifier, combined
-from filter.model.scaling import halved
 from filter.model.taught import Marks, Taught, likeness, marks_of, shifted_odds
 from filter.model.tokens import NAME_ROWS, SCORES, WORD_ROWS, TokenTables, name_tokens, word_tokens
 from filter.page import LABELS
@@ -108,8 +107,8 @@ class Correction:
         telling = np.where(np.abs(self.weights) < _TRACE, 0, self.weights)
         words, names, constant = np.split(telling, ends)
         tables = TokenTables(
-            halved(words * _WORD_SCALE),
-            halved(names * _NAME_SCALE),
+            (words * _WORD_SCALE).astype(np.float16),
+            (names * _NAME_SCALE).astype(np.float16),
             constant[0],
             np.zeros(SCORES, dtype=np.float32),
         )

@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 from filter.features.batch import Floats, Integers
 from filter.features.characters import Characters, read_characters
 from filter.features.words import Words, read_words, with_marks
-from filter.model.scaling import halved, standardised
+from filter.model.scaling import standardised
 from filter.model.wording import CLIP, ROWS, Wording, known_words, style_columns, tokens
 
 # How far each collection's labels can be trusted; see the card. Collections that label by
@@ -76,7 +76,7 @@ def fit_wording(headlines: Sequence[Headline], folds: int = 5, seed: int = 0) ->
         held_out[out] = _applied(_second_step(columns, goal, labelled & ~out), columns[out])
     table, intercept = _first_step(headlines, read, _weights(headlines), seed)
     mean, scale, style = _second_step(columns, goal, labelled)
-    return Wording(halved(table), intercept, mean, scale, style), held_out
+    return Wording(table.astype(np.float16), intercept, mean, scale, style), held_out
 
 
 def cross_fit_words(headlines: Sequence[Headline], folds: int = 5, seed: int = 0) -> Floats:

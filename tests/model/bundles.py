@@ -17,7 +17,6 @@ from filter.model.classifier import Classifier, Pass
 from filter.model.context import first_pass, second_pass
 from filter.model.folder import MANIFEST
 from filter.model.network import Network
-from filter.model.scaling import halved
 from filter.model.tokens import NAME_ROWS, SCORES, WORD_ROWS, TokenTables
 from filter.model.topic import TopicWeights
 from filter.model.wording import Wording
@@ -51,7 +50,7 @@ def tables(random: Random) -> TokenTables:
 
     def sparse(rows: int) -> np.ndarray:
         repeated = np.tile(numbers(random, 50, SCORES), (rows // 50 + 1, 1))
-        return halved(repeated[:rows])
+        return repeated[:rows].astype(np.float16)
 
     return TokenTables(sparse(WORD_ROWS), sparse(NAME_ROWS), numbers(random, SCORES), numbers(random, SCORES))
 
@@ -75,9 +74,9 @@ def bundle(seed: int = 0) -> Bundle:
     random = np.random.default_rng(seed)
     style, odds = len(wording.STYLE), len(article.NAMES)
     ones = np.ones(style, dtype=np.float32)
-    weights = halved(np.tile(np.linspace(0, 1, 64), topic.BUCKETS // 64))
-    table = halved(np.tile(numbers(random, 64), wording.ROWS // 64))
-    seen = halved(np.tile(numbers(random, 64), article.WORD_BUCKETS // 64))
+    weights = np.tile(np.linspace(0, 1, 64), topic.BUCKETS // 64).astype(np.float16)
+    table = np.tile(numbers(random, 64), wording.ROWS // 64).astype(np.float16)
+    seen = np.tile(numbers(random, 64), article.WORD_BUCKETS // 64).astype(np.float16)
     scale = np.ones(odds, dtype=np.float32)
     part = ArticleOdds(numbers(random, odds), scale, numbers(random, odds + 1), seen)
     return Bundle(

@@ -61,7 +61,7 @@ def test_odds_are_a_logistic_function_of_the_columns() -> None:
     flat = np.zeros(len(NAMES), dtype=np.float32)
     weights = np.append(flat, -1).astype(np.float32)
     weights[0] = 1
-    words = np.zeros(WORD_BUCKETS, dtype=np.float32)
+    words = np.zeros(WORD_BUCKETS, dtype=np.float16)
     odds = ArticleOdds(mean=flat, scale=flat + 1, weights=weights, words=words)
     rows = np.zeros((3, len(NAMES)), dtype=np.float32)
     rows[:, 0] = [1, 3, 99]  # the last is cut at 4

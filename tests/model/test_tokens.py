@@ -84,8 +84,8 @@ def test_text_without_markup_has_one_name() -> None:
 
 def test_tables_of_noughts_score_nothing() -> None:
     empty = TokenTables(
-        np.zeros((WORD_ROWS, SCORES), dtype=np.float32),
-        np.zeros((NAME_ROWS, SCORES), dtype=np.float32),
+        np.zeros((WORD_ROWS, SCORES), dtype=np.float16),
+        np.zeros((NAME_ROWS, SCORES), dtype=np.float16),
         np.zeros(SCORES, dtype=np.float32),
         np.zeros(SCORES, dtype=np.float32),
     )

@@ -12,7 +12,7 @@ from filter.page import Segments
 from tests.features.pages import page, pages
 
 # Every word tells as much as any other.
-EVEN = TopicWeights(np.ones(BUCKETS, dtype=np.float32), middle=0.25, slope=10.0)
+EVEN = TopicWeights(np.ones(BUCKETS, dtype=np.float16), middle=0.25, slope=10.0)
 STORY = ("Old pier rebuilt", "The old pier was rebuilt", "Celebrity diet secrets", "The pier rebuilt")
 
 
@@ -43,7 +43,7 @@ def test_a_block_without_telling_words_gets_a_half() -> None:
 
 
 def test_common_words_tell_nothing() -> None:
-    silent = TopicWeights(np.zeros(BUCKETS, dtype=np.float32), 0.25, 10.0)
+    silent = TopicWeights(np.zeros(BUCKETS, dtype=np.float16), 0.25, 10.0)
     assert silent.off_topic(read_batch([page(*STORY)]), np.ones(4, dtype=np.float32)).tolist() == [0.5] * 4
 
 

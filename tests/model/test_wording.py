@@ -99,7 +99,7 @@ def test_style_is_what_lower_case_hides(name: str, text: str, value: float) -> N
 def test_an_empty_table_says_what_its_constant_says() -> None:
     flat = np.zeros(len(STYLE), dtype=np.float32)
     empty = Wording(
-        np.zeros(ROWS, dtype=np.float32), 0.0, flat, flat + 1, np.append(flat, 0).astype(np.float32)
+        np.zeros(ROWS, dtype=np.float16), 0.0, flat, flat + 1, np.append(flat, 0).astype(np.float32)
     )
     batch = read_batch([page("SHOCKING!!!", "Rates rise")])
     assert empty.probabilities(batch, np.ones(2, dtype=np.float32)).tolist() == [0.5, 0.5]
@@ -114,7 +114,7 @@ def test_the_place_of_a_line_is_told_from_the_labels() -> None:
 
 def knowing(text: str) -> Wording:
     """A score that learned from these words alone."""
-    table = np.zeros(ROWS, dtype=np.float32)
+    table = np.zeros(ROWS, dtype=np.float16)
     table[read_words(read_characters([text])).hashes & np.uint32(WORD_BUCKETS - 1)] = 0.5
     return replace(WORDING, table=table)
 
