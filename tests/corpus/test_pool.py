@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain
@@ -101,17 +102,24 @@ def test_workers_that_hang_end_with_their_parent(size: int) -> None:
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout
         processes = [int(number) for number in parent.stdout.readline().split()]
-        assert len(processes) == (1 if size == 1 else 1 + size)
-        parent.kill()
+        parent.kill()  # before anything can fail: it would be waited for
         assert parent.stdout.read() == ""  # ends when the workers do, which have it open too
+    assert len(processes) == _processes(size)
     assert not any(is_running(number) for number in processes)
+
+
+def _processes(size: int) -> int:
+    """Several workers are forked from a process that has the model."""
+    return 1 if size == 1 else 1 + size
 
 
 def hang(size: int) -> None:
     """Say the numbers of the worker processes, and have them hang on pages."""
     with WorkerPool(make_echo, size) as pool:
         list(pool.clean(batches_of(*"a" * size)))
-        print(*below(os.getpid()), flush=True)
+        while len(numbers := below(os.getpid())) < _processes(size):  # one may do all before another begins
+            time.sleep(0.01)
+        print(*numbers, flush=True)
         list(pool.clean(batches_of(*["hang"] * size)))
 
 
