@@ -16,7 +16,7 @@ from bench.peers import PEERS
 from bench.predictions import Predicted, Progress, own_predictions, peer_predictions
 from bench.tools import OURS, OWN
 from filter.errors import InputError
-from filter.page import Label, repeats
+from filter.page import Label, told_once
 
 if TYPE_CHECKING:
     import numpy as np
@@ -115,9 +115,7 @@ def _prediction(record: Mapping[str, Any], keep: Container[str]) -> Prediction:
     if keep == OWN[OURS]:
         return Prediction(record["text"], pieces)
     kept = [piece.text for piece in pieces if piece.fate == "kept"]
-    return Prediction(
-        "\n\n".join(text for text, again in zip(kept, repeats(kept), strict=True) if not again), pieces
-    )
+    return Prediction("\n\n".join(told_once(kept)), pieces)
 
 
 def _table(name: SetName, wants: Wants, progress: Progress) -> SetTable:

@@ -290,6 +290,11 @@ def repeats(texts: Iterable[str]) -> Iterator[bool]:
             told.add(text)
 
 
+def told_once(texts: Sequence[str]) -> list[str]:
+    """The texts as a page tells them: none of some length twice."""
+    return [text for text, again in zip(texts, repeats(texts), strict=True) if not again]
+
+
 _GAPS = (" | ", "\n", "\n\n")
 _WIDTHS: dict[Join, int] = {"cell": 0, "line": 1, "paragraph": 2}
 

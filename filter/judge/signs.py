@@ -101,7 +101,7 @@ def lost(texts: Sequence[str]) -> Sign:
 def misread(texts: Sequence[str]) -> Sign:
     """The share of characters that show another charset than was meant, as “Ã¼”."""
     text = " ".join(texts)
-    may_be = _LEADS in text.encode("utf-8", "replace")  # on few pages, and it costs next to nothing
+    may_be = _LEADS in text.encode("utf-8", "replace")  # seldom in English, and it costs next to nothing
     runs = [run for pattern in _MISREAD for run in pattern.findall(text)] if may_be else []
     share = _share(runs, texts)
     return Sign(share, f"{share:.1%} of the text was read in a wrong charset, as “{''.join(runs[:1])}”")

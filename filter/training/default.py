@@ -17,7 +17,7 @@ import json
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, compress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,7 +30,7 @@ from filter.model.article import ArticleOdds
 from filter.model.bundle import Bundle, save
 from filter.model.context import reporting_probability
 from filter.model.decision import decided_labels
-from filter.page import Label, repeats
+from filter.page import Label, told_once
 from filter.training.align import Line
 from filter.training.annotations import (
     Annotation,
@@ -244,7 +244,7 @@ def _write_held_out(path: Path, samples: Sequence[Sample], fitted: Fitted, copie
         labels = decided_labels(probabilities, kept)
         texts = [segment.text for segment in sample.page.segments]
         rows[sample.id] = {
-            "text": "\n\n".join(_told(list(compress(texts, kept)))),
+            "text": "\n\n".join(told_once(list(compress(texts, kept)))),
             "blocks": list(zip(texts, labels, strict=True)),
             "scores": np.round(reporting.astype(np.float64), 4).tolist(),
         }
@@ -252,11 +252,6 @@ def _write_held_out(path: Path, samples: Sequence[Sample], fitted: Fitted, copie
     with gzip.open(path, "wt", encoding="utf-8") as file:
         for name, row in rows.items():
             file.write(json.dumps({"id": name, **row}, ensure_ascii=False) + "\n")
-
-
-def _told(texts: Sequence[str]) -> Iterable[str]:
-    """The texts as a page tells them: none of some length twice."""
-    return (text for text, again in zip(texts, repeats(texts), strict=True) if not again)
 
 
 if __name__ == "__main__":
