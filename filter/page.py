@@ -95,6 +95,8 @@ class Segment(NamedTuple):
     its characters stand in them. ``strong_characters`` counts those in bold type.
     ``blank_lines`` is the number of empty lines above it and ``indent`` its
     indentation in characters (both 0 for HTML).
+    ``inline`` has the tags and classes of the first inline elements in it, parted by blanks, ``href``
+    what its first link leads to, as the page wrote it; both are cut to some length.
     """
 
     text: str
@@ -105,6 +107,8 @@ class Segment(NamedTuple):
     strong_characters: int = 0
     blank_lines: int = 0
     indent: int = 0
+    inline: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.features.characters import CLASSES, Characters, read_characters
+from filter.features.inline import Inline, read_inline
 from filter.features.nodes import Nodes, read_nodes
 from filter.features.words import Words, mix, read_words
 from filter.page import Segments
@@ -48,6 +49,7 @@ class Batch:
     blank_lines: Floats
     indent: Floats
     nodes: Nodes
+    inline: Inline
 
     @property
     def position(self) -> Integers:
@@ -80,7 +82,7 @@ def shared_words(batch: Batch, speaking: npt.NDArray[np.bool_]) -> npt.NDArray[n
 def read_batch(pages: Sequence[Segments]) -> Batch:
     """The columns of ``pages``; there must be at least one block in all."""
     rows = [segment for page in pages for segment in page.segments]
-    texts, nodes, joins, links, linked, strong, blank, indent = zip(*rows, strict=True)
+    texts, nodes, joins, links, linked, strong, blank, indent, inline, hrefs = zip(*rows, strict=True)
     starts = np.zeros(len(pages) + 1, dtype=np.int64)
     np.cumsum([len(page.segments) for page in pages], out=starts[1:])
     page = np.repeat(np.arange(len(pages)), np.diff(starts))
@@ -106,6 +108,7 @@ def read_batch(pages: Sequence[Segments]) -> Batch:
         blank_lines=np.array(blank, dtype=np.float32),
         indent=np.array(indent, dtype=np.float32),
         nodes=read_nodes(pages, np.array(nodes), page),
+        inline=read_inline(inline, hrefs, page, pages),
     )
 
 

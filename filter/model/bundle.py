@@ -39,7 +39,7 @@ from filter.model.classifier import Classifier, Pass
 from filter.model.folder import MANIFEST, default_folder
 from filter.model.network import Network
 from filter.model.taught import Taught
-from filter.model.tokens import NAME_ROWS, SCORES, WORD_ROWS, TokenTables
+from filter.model.tokens import INLINE_ROWS, NAME_ROWS, SCORES, WORD_ROWS, InlineTable, TokenTables
 from filter.model.topic import BUCKETS, TopicWeights
 from filter.model.wording import ROWS as WORDING_ROWS
 from filter.model.wording import Wording
@@ -141,6 +141,8 @@ def _check_by_use(bundle: Bundle) -> None:
         "text.npz": (len(bundle.text.tokens.words) + len(bundle.text.tokens.names), WORD_ROWS + NAME_ROWS),
     }
     for name, classifier in {"html.npz": bundle.html, "text.npz": bundle.text}.items():
+        if classifier.inline is not None:
+            sizes[f"the inline elements of {name}"] = (len(classifier.inline.weights), INLINE_ROWS)
         for taught in classifier.taught:
             columns = taught.tables.scores(features).shape[1]
             sizes[f"marks of what taught {name}"] = (len(taught.sites), len(taught.marks))
@@ -269,6 +271,8 @@ def _classifier_arrays(classifier: Classifier) -> Arrays:
     for number, taught in enumerate(classifier.taught):
         arrays |= _table_arrays(f"taught.{number}", taught.tables)
         arrays |= {f"taught.{number}.{name}": getattr(taught, name) for name in _LIKENESS}
+    if classifier.inline is not None:
+        arrays |= {f"inline.{name}": getattr(classifier.inline, name) for name in InlineTable.__slots__}
     for step in _STEPS:
         networks = getattr(classifier, step)
         arrays |= {f"{step}.{name}": getattr(networks, name) for name in _LIMITS}
@@ -292,7 +296,14 @@ def _network_arrays(head: str, network: Network) -> Arrays:
 
 def _classifier(arrays: Arrays) -> Classifier:
     first, second = (_pass(arrays, step) for step in _STEPS)
-    return Classifier(_tables(arrays, "tokens"), first, second, _taught(arrays))
+    return Classifier(_tables(arrays, "tokens"), first, second, _taught(arrays), _inline(arrays))
+
+
+def _inline(arrays: Arrays) -> InlineTable | None:
+    """What a classifier has whose labels see inline elements."""
+    if "inline.weights" not in arrays:
+        return None
+    return InlineTable(**{name: arrays[f"inline.{name}"] for name in InlineTable.__slots__})
 
 
 def _taught(arrays: Arrays) -> tuple[Taught, ...]:

@@ -15,7 +15,7 @@ from filter.features.batch import Floats, Integers
 from filter.model.context import IS_REPORTING, first_pass, second_pass
 from filter.model.network import Network, softmax
 from filter.model.taught import Taught
-from filter.model.tokens import TokenTables
+from filter.model.tokens import InlineTable, TokenTables
 
 _NEVER: Final = 0.002
 """Blocks that the first pass gives less of reporting, half of all, are not asked about again. Of 160,000
@@ -26,7 +26,8 @@ blocks of 610 pages the second gave none of them more than 0.2."""
 class Pass:
     """The networks of one pass: ``reporting`` tells reporting from the rest (two classes),
     ``labels`` the labels apart. Several of a kind are averaged. Inputs are cut to lie
-    between ``low`` and ``high`` (columns,), which are as far from their mean."""
+    between ``low`` and ``high`` (columns,), which are as far from their mean. A network that takes
+    fewer inputs takes the first of them."""
 
     low: Floats
     high: Floats
@@ -57,9 +58,9 @@ class Pass:
                 rows = own if asked is None else start + np.flatnonzero(asked[own])
                 open_values = values if asked is None else values[asked[own]]
                 for network, found in zip(self.reporting, odds, strict=False):
-                    found[rows] = network.odds(open_values)
+                    found[rows] = network.odds(open_values[:, : network.inputs])
                 for network, found in zip(self.labels, odds[len(self.reporting) :], strict=True):
-                    found[own] = network.odds(values)
+                    found[own] = network.odds(values[:, : network.inputs])
         probabilities = [softmax(found) for found in odds]
         reporting = _mean(probabilities[: len(self.reporting)])[:, 1:]
         labels = _mean(probabilities[len(self.reporting) :])
@@ -72,12 +73,14 @@ class Pass:
 @dataclass(frozen=True, slots=True)
 class Classifier:
     """``tokens`` scores words and names; ``first`` and ``second`` are the passes; ``taught`` is what
-    pages of known sites taught it since, the last lesson last."""
+    pages of known sites taught it since, the last lesson last. With ``inline`` the labels of the second
+    pass see besides what the inline elements in a block say, and where its first link leads."""
 
     tokens: TokenTables
     first: Pass
     second: Pass
     taught: tuple[Taught, ...] = ()
+    inline: InlineTable | None = None
 
     def probabilities(self, features: Features) -> Floats:
         """The probability of each label for each block: (blocks, labels), rows sum to 1."""
@@ -88,11 +91,18 @@ class Classifier:
         batch = features.batch
         scores = clipped(self.tokens.scores(features))
         first = self.first.run(first_pass(features.matrix, scores, batch), batch.starts)
-        inputs = second_pass(features.matrix, scores, first, batch)
+        inputs = second_pass(features.matrix, scores, first, batch, self.besides(features))
         outputs = self.second.run(inputs, batch.starts, before=first)
         for taught in self.taught:
             outputs = taught.corrected(outputs, features)
         return outputs
+
+    def besides(self, features: Features) -> tuple[Floats, ...]:
+        """What the labels of the second pass see and nothing else does, by block."""
+        if self.inline is None:
+            return ()
+        inline = features.batch.inline
+        return clipped(self.inline.scores(inline)), inline.matrix
 
 
 def clipped(scores: Floats) -> Floats:

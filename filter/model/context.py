@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -60,9 +61,12 @@ def first_pass(matrix: Floats, scores: Floats, batch: Batch) -> Floats:
     return np.hstack([matrix, scores, *(shifted(seen, batch, distance) for distance in NEIGHBOURS)])
 
 
-def second_pass(matrix: Floats, scores: Floats, first: Floats, batch: Batch) -> Floats:
+def second_pass(
+    matrix: Floats, scores: Floats, first: Floats, batch: Batch, besides: Sequence[Floats] = ()
+) -> Floats:
     """The input of the second pass: columns, scores, and what the first pass said, ``first``
-    (blocks, 1 + labels), of the block, its neighbours, its elements and its page."""
+    (blocks, 1 + labels), of the block, its neighbours, its elements and its page; then what there is
+    ``besides``, for the labels alone."""
     reporting = np.ascontiguousarray(first[:, 0])
     return np.hstack([
         matrix,
@@ -72,6 +76,7 @@ def second_pass(matrix: Floats, scores: Floats, first: Floats, batch: Batch) -> 
         *(shifted(reporting, batch, distance)[:, None] for distance in _FAR),
         _masses(reporting, batch),
         _distances(reporting, batch),
+        *besides,
     ])
 
 

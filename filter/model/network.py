@@ -25,6 +25,11 @@ class Network:
     biases: tuple[Floats, ...]
 
     @property
+    def inputs(self) -> int:
+        """The number of inputs."""
+        return len(self.weights[0])
+
+    @property
     def classes(self) -> int:
         """The number of outputs."""
         return len(self.biases[-1])

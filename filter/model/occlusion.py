@@ -49,7 +49,7 @@ _COLUMNS_OF: Final = {
     "shared": "shared_words",
 }
 # Beside the columns: the scores of words and of names, and all that both passes see of other blocks.
-_OTHERS: Final = ("words", "names", "surroundings")
+_OTHERS: Final = ("words", "names", "inline", "surroundings")
 
 GROUPS: Final = (*_COLUMNS_OF, *_OTHERS)
 """The groups of inputs, by name."""
@@ -98,9 +98,14 @@ class Occlusion:
     def _outputs(self, place: int, groups: Sequence[str]) -> Floats:
         """What the second pass says of a block as it is, then without each group: (rows, 1 + labels)."""
         own = len(COLUMNS) + 2 * SCORES
-        first = _occluded(self.first_inputs[place], groups, own, self.classifier.first)
+        end = self.first_inputs.shape[1]
+        first = _occluded(self.first_inputs[place], groups, (own, end), self.classifier.first)
         said = self.classifier.first.run(first, np.array([0, len(first)]))
-        second = _occluded(self.second_inputs[place], groups, own + said.shape[1], self.classifier.second)
+        end = self.second_inputs.shape[1] - sum(
+            values.shape[1] for values in self.classifier.besides(self.features)
+        )
+        others = own + said.shape[1], end
+        second = _occluded(self.second_inputs[place], groups, others, self.classifier.second)
         second[:, own : own + said.shape[1]] = said
         return self.classifier.second.run(second, np.array([0, len(second)]), before=said)
 
@@ -115,17 +120,20 @@ def occlusion(classifier: Classifier, page: Segments) -> Occlusion:
     shift = np.zeros((len(matrix), SCORES), dtype=np.float32)
     for taught in classifier.taught:
         shift += taught.shift(features)
-    return Occlusion(classifier, features, first, second_pass(matrix, scores, said, batch), shift)
+    second = second_pass(matrix, scores, said, batch, classifier.besides(features))
+    return Occlusion(classifier, features, first, second, shift)
 
 
-def _occluded(inputs: Floats, groups: Sequence[str], own: int, step: Pass) -> Floats:
+def _occluded(inputs: Floats, groups: Sequence[str], others: tuple[int, int], step: Pass) -> Floats:
     """A block's inputs as they are, then with each group at its mean: (1 + groups, inputs).
 
-    The inputs of a pass begin with what is of the block itself, ``own`` of them; the rest is of others.
+    The inputs of a pass begin with what is of the block itself; ``others`` is where those of others
+    begin and end, behind which stands what inline elements say.
     """
     rows = np.repeat(inputs[None], 1 + len(groups), axis=0)
+    apart = {"surroundings": slice(*others), "inline": slice(others[1], None)}
     for row, group in enumerate(groups, start=1):
-        hidden = slice(own, None) if group == "surroundings" else _OWN_INPUTS[group]
+        hidden = apart[group] if group in apart else _OWN_INPUTS[group]
         rows[row, hidden] = step.mean[hidden]
     return rows
 
@@ -147,4 +155,4 @@ def _inputs_of(group: str) -> list[int]:
 
 
 _SCORES_OF: Final = {"words": 0, "names": 1}
-_OWN_INPUTS: Final = {group: _inputs_of(group) for group in GROUPS if group != "surroundings"}
+_OWN_INPUTS: Final = {group: _inputs_of(group) for group in GROUPS}

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from filter.features import COLUMNS, describe
+from filter.features.inline import NAMES
 from filter.model.occlusion import Occlusion
 from filter.model.tokens import SCORES
 from filter.page import LABELS, REPORTING, ROOT, Label, Node, Segment, Segments, cut
@@ -220,6 +221,14 @@ def _names(view: View) -> str:
     )
 
 
+def _inline(view: View) -> str:
+    segment = view.page.segments[view.place]
+    if not segment.href:
+        return f"marked up as {_quoted(segment.inline)}" if segment.inline else "no inline element in it"
+    elsewhere = view.occlusion.features.batch.inline.matrix[view.place, NAMES.index("href_elsewhere")]
+    return f"its link leads to {_quoted(segment.href)}{', another site' if elsewhere else ''}"
+
+
 def _telling(view: View, tokens: Sequence[Segments], scores: int) -> int:
     """The position of the token that speaks most for the block's label, -1 where none does.
 
@@ -301,6 +310,7 @@ PHRASES: Final[dict[str, Callable[[View], str]]] = {
     "shared": _shared,
     "words": _words,
     "names": _names,
+    "inline": _inline,
     "surroundings": _surroundings,
 }
 """For each of `filter.model.occlusion.GROUPS` what puts it in words."""

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from filter.features import Features
 from filter.features.batch import Batch, Floats, Integers
+from filter.features.inline import Inline
 from filter.features.words import Words
 from filter.page import LABELS
 
@@ -25,6 +26,8 @@ WORD_ROWS: Final = 2 * WORD_BUCKETS + 2 * EDGE_BUCKETS
 """Rows of the word table: words, pairs, first words, last words."""
 NAME_ROWS: Final = 2 * NAME_BUCKETS
 """Rows of the name table: names of the two nearest elements, names of those further out."""
+INLINE_ROWS: Final = 2 * NAME_BUCKETS
+"""Rows of the inline table: names of inline elements, words of how addresses begin."""
 SCORES: Final = 1 + len(LABELS)
 """Columns of both tables: reporting or not, then each label against the rest."""
 
@@ -56,6 +59,23 @@ class TokenTables:
         """The log-odds of each block by its words, then by the names: (blocks, 2 * `SCORES`)."""
         words = _word_scores(self.words, features.batch.words) + self.word_intercepts
         return np.hstack([words, _name_scores(self.names, features.batch) + self.name_intercepts])
+
+
+@dataclass(frozen=True, slots=True)
+class InlineTable:
+    """Learned weights of what the inline elements in a block say: ``weights`` is (`INLINE_ROWS`, labels),
+    ``intercepts`` (labels,)."""
+
+    weights: Table
+    intercepts: Floats
+
+    def scores(self, inline: Inline) -> Floats:
+        """The log-odds of each label against the rest: (blocks, labels)."""
+        names = _per_root(_signature_sums(self.weights, inline.names, 0), inline.names.counts)
+        begins = _signature_sums(self.weights, inline.begins, NAME_BUCKETS)
+        scores = names[inline.signature] + self.intercepts
+        scores[inline.linked] += _per_root(begins, inline.begins.counts)[inline.begin]
+        return scores
 
 
 def word_tokens(batch: Batch) -> Tokens:
@@ -99,6 +119,21 @@ def name_tokens(batch: Batch) -> Tokens:
     owner, row, is_far = (np.concatenate(column) for column in zip(*parts, strict=True))
     together = np.bincount(2 * owner + is_far, minlength=2 * len(batch.page))
     return Tokens(owner, row, (1 / np.sqrt(together[2 * owner + is_far])).astype(np.float32))
+
+
+def inline_tokens(inline: Inline) -> Tokens:
+    """The inline tokens of each block, spelled out for training; `InlineTable` sums them once for blocks
+    that say the same."""
+    blocks = np.arange(len(inline.signature))
+    parts = []
+    sources = (blocks, inline.names, inline.signature), (inline.linked, inline.begins, inline.begin)
+    for part, (owner, words, text) in enumerate(sources):
+        counts = words.counts[text]
+        token = np.repeat(words.starts[:-1][text], counts) + _ranges(counts)
+        rows = _bucket(words.hashes[token], NAME_BUCKETS) + NAME_BUCKETS * part
+        weights = np.repeat(1 / np.sqrt(np.maximum(counts, 1)), counts).astype(np.float32)
+        parts.append((np.repeat(owner, counts), rows, weights))
+    return Tokens(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def _bucket(hashes: npt.NDArray[np.uint32], buckets: int) -> Integers:

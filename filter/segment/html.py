@@ -31,6 +31,8 @@ INVISIBLE_TAGS: Final = tuple(
 
 _STRONG_TAGS = frozenset({"b", "strong"})
 _TELLING_ATTRIBUTES = frozenset({"class", "id", "role", "itemprop", "data-testid", "data-component"})
+_INLINE_ELEMENTS: Final = 3
+_HREF_CHARACTERS: Final = 120
 _ATTRIBUTE_CHARACTERS = 200
 _HIDDEN_STYLE = re.compile(r"(?:display:\s{0,4}none|visibility:\s{0,4}hidden)")
 # How wide tags part, as bits: of all tags between two texts the widest counts.
@@ -185,10 +187,13 @@ def _steps(root: etree._Element) -> Iterator[_Step]:
 
 # The loop runs twice for every element of every page: flat, over local names. White space that begins a
 # segment is skipped, and elements without text are forgotten when they end, so that most cost nothing.
+# No more elements are held than are asked: lxml keeps each that is held as an object.
 def _walk(root: etree._Element) -> _Walked:
     segments: list[Segment] = []
     nodes: list[_Open] = []
     parts: list[str] = []
+    opened: list[Any] = []
+    link: Any = None  # the last one begun
     node, width = -1, _WIDEST
     in_link = in_strong = links = linked = strong = shown = 0
     for tag, gap, element, chunk in _steps(root):
@@ -197,20 +202,27 @@ def _walk(root: etree._Element) -> _Walked:
                 whole = "".join(parts)
                 shown += len(whole)
                 check_shown(shown, len(segments) + 1)
-                segments.append(_segment(whole, node, width, (links, linked, strong)))
+                segments.append(_segment(whole, node, width, (links, linked, strong), opened))
                 width, parts = 0, []
             links, linked, strong = in_link, 0, 0
+            opened = [link] if in_link else []
             width |= gap
             if element is not None:
                 nodes.append((node, element, len(segments)))
                 node = len(nodes) - 1
             else:
                 node = _left(nodes, node, len(segments))
-        elif tag == "a":
-            in_link += -1 if element is None else 1
-            links += element is not None
-        elif tag in _STRONG_TAGS:
-            in_strong += -1 if element is None else 1
+        elif element is None:
+            in_link -= tag == "a"
+            in_strong -= tag in _STRONG_TAGS
+        else:
+            if len(opened) < _INLINE_ELEMENTS:
+                opened.append(element)
+            is_link = tag == "a"
+            in_link += is_link
+            links += is_link
+            link = element if is_link else link
+            in_strong += tag in _STRONG_TAGS
         if chunk and (parts or not chunk.isspace()):
             parts.append(chunk)
             if in_link or in_strong:
@@ -220,7 +232,7 @@ def _walk(root: etree._Element) -> _Walked:
     return _Walked(segments, [Node._make((parent, at.tag, _attributes(at))) for parent, at, _ in nodes])
 
 
-def _segment(whole: str, node: int, width: int, counts: tuple[int, int, int]) -> Segment:
+def _segment(whole: str, node: int, width: int, counts: tuple[int, int, int], opened: list[Any]) -> Segment:
     text = " ".join(whole.split())
     size = len(text)
     links, linked, strong = counts
@@ -233,7 +245,27 @@ def _segment(whole: str, node: int, width: int, counts: tuple[int, int, int]) ->
         strong and min(strong, size),
         0,
         0,
+        *_inline(opened),
     ))
+
+
+def _inline(opened: list[Any]) -> tuple[str, str]:
+    """What the first inline elements of a segment say, and where its first link leads."""
+    if not opened:
+        return "", ""
+    told, href = [], ""
+    for element in opened:
+        tag, ask = element.tag, element.get
+        told.append(tag)
+        name = ask("class")
+        if name:
+            told.append(name[:_ATTRIBUTE_CHARACTERS])
+        if tag == "a":
+            kind = ask("rel")
+            if kind:
+                told.append(kind[:_ATTRIBUTE_CHARACTERS])
+            href = href or ask("href", "")[:_HREF_CHARACTERS].strip()
+    return " ".join(told), href
 
 
 def _left(nodes: list[_Open], node: int, segments: int) -> int:

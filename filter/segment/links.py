@@ -1,8 +1,8 @@
 """Where the links of a page stand: each segment with what the links in it lead to.
 
-Only crawlers ask for this, so the segments themselves don't carry it. Each link's first
-visible words get a marker, and the page is parted again: the marker comes out in the
-segment that has the words, whatever the rules of parting.
+Only crawlers ask for this, so the segments themselves carry no more than the beginning of
+one address. Each link's first visible words get a marker, and the page is parted again: the
+marker comes out in the segment that has the words, whatever the rules of parting.
 """
 
 from __future__ import annotations

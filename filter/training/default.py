@@ -113,7 +113,8 @@ def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -
     put_in = PutIn(pages.comments, pages.lines, read_pieces(FURNITURE), read_pieces(STORIES))
     augmented = list(augmented_copies(html, put_in))
     say(f"markup: {len(html)} pages, {len(augmented)} with comments or teasers put in")
-    fitted = fit([*html, *augmented], Options(second_networks=3), say)
+    how = Options(second_networks=3, label_networks=2, inline="read")
+    fitted = fit([*html, *augmented], how, say)
     flat = list(flattened([*html, *augmented], fitted.targets))
     flat += pages.renderings
     flat += [sample for sample in pages.samples if sample.page.kind == "text"]

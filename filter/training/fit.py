@@ -20,10 +20,21 @@ from filter.features import Features, describe
 from filter.features.batch import Floats, Integers
 from filter.model.classifier import Classifier, Pass, clipped, combined
 from filter.model.context import first_pass, second_pass
-from filter.model.tokens import NAME_ROWS, SCORES, WORD_ROWS, Tokens, TokenTables, name_tokens, word_tokens
+from filter.model.tokens import (
+    INLINE_ROWS,
+    NAME_ROWS,
+    SCORES,
+    WORD_ROWS,
+    InlineTable,
+    Tokens,
+    TokenTables,
+    inline_tokens,
+    name_tokens,
+    word_tokens,
+)
 from filter.page import LABELS
 from filter.training.align import Target
-from filter.training.networks import Goals, fit_pass
+from filter.training.networks import Goals, Inputs, fit_pass
 from filter.training.options import Options
 from filter.training.sample import Sample
 
@@ -68,6 +79,7 @@ def fit(samples: Sequence[Sample], options: Options, progress: Progress) -> Fitt
     data = _read(samples)
     progress(f"token tables on {len(data.label)} blocks")
     tables, scores = _fit_tokens(data, options)
+    inline, besides = _fit_inline(data, options)
     parts = _offsets(data.chunks)
 
     def first_inputs(scores: Floats) -> Floats:
@@ -78,7 +90,11 @@ def fit(samples: Sequence[Sample], options: Options, progress: Progress) -> Fitt
     def second_inputs(scores: Floats, first: Floats) -> Floats:
         return data.stacked(
             lambda i, chunk: second_pass(
-                chunk.matrix, scores[parts[i] : parts[i + 1]], first[parts[i] : parts[i + 1]], chunk.batch
+                chunk.matrix,
+                scores[parts[i] : parts[i + 1]],
+                first[parts[i] : parts[i + 1]],
+                chunk.batch,
+                [values[parts[i] : parts[i + 1]] for values in besides],
             )
         )
 
@@ -86,23 +102,30 @@ def fit(samples: Sequence[Sample], options: Options, progress: Progress) -> Fitt
     progress(f"first pass on {(taught.weight > 0).sum()} blocks")
     inputs = first_inputs(scores)
     goals = Goals(data.reporting, data.label, taught.weight, data.weight)
-    first, told = _cross_fit(goals, data.fold, inputs, options.first_hidden, options)
+    first, told = _cross_fit(
+        goals,
+        data.fold,
+        Inputs(inputs, inputs.shape[1]),
+        options.first_hidden,
+        replace(options, label_networks=1),
+    )
     del inputs
     data = _settled(data, told[:, 0], options)
     progress("second pass")
     taught = _thinned(data, scores, options)
     goals = Goals(data.reporting, data.label, taught.weight, data.weight)
+    inputs = second_inputs(scores, told)
     second, held_out = _cross_fit(
         goals,
         data.fold,
-        second_inputs(scores, told),
+        Inputs(inputs, inputs.shape[1] - sum(values.shape[1] for values in besides)),
         options.second_hidden,
         replace(options, networks=options.second_networks),
         before=told,
     )
     sizes = np.cumsum([len(sample.targets) for sample in samples])[:-1]
     return Fitted(
-        Classifier(tables, first, second),
+        Classifier(tables, first, second, inline=inline),
         np.split(combined(held_out), sizes),
         [
             _believed(sample, reporting, weight)
@@ -194,6 +217,20 @@ def _fit_tokens(data: _Data, options: Options) -> tuple[TokenTables, Floats]:
     return tables, clipped(np.hstack([word_scores, name_scores]))
 
 
+def _fit_inline(data: _Data, options: Options) -> tuple[InlineTable | None, tuple[Floats, ...]]:
+    """A table fitted to all rows, and what labels see of each row by one that did not see its fold."""
+    if options.inline == "left":
+        return None, ()
+    read = [chunk.batch.inline for chunk in data.chunks]
+    tokens = sparse.vstack([
+        sparse_tokens(inline_tokens(own), len(own.signature), INLINE_ROWS) for own in read
+    ]).tocsr()
+    table, intercepts, scores = _fit_half(tokens, data, options.name_penalty, options)
+    matrix = np.vstack([own.matrix for own in read])
+    # The first column tells reporting from the rest, which isn't asked here.
+    return InlineTable(table[:, 1:].astype(np.float16), intercepts[1:]), (clipped(scores[:, 1:]), matrix)
+
+
 def _fit_half(
     tokens: sparse.csr_matrix, data: _Data, penalty: float, options: Options
 ) -> tuple[Floats, Floats, Floats]:
@@ -238,7 +275,7 @@ def _fit_table(
 def _cross_fit(
     goals: Goals,
     fold: Integers,
-    inputs: Floats,
+    inputs: Inputs,
     hidden: tuple[int, ...],
     options: Options,
     before: Floats | None = None,
@@ -249,8 +286,8 @@ def _cross_fit(
     passes = Parallel(n_jobs=options.jobs)(
         delayed(fit_pass)(goals, inputs, out, hidden, options) for out in (*groups, groups[0][:0])
     )
-    held_out = np.zeros((len(inputs), 1 + len(LABELS)), dtype=np.float32)
+    held_out = np.zeros((len(fold), 1 + len(LABELS)), dtype=np.float32)
     for out, fitted in zip(groups, passes, strict=False):
         known = None if before is None else before[out]
-        held_out[out] = fitted.run(inputs[out], np.array([0, len(out)]), before=known)
+        held_out[out] = fitted.run(inputs.values[out], np.array([0, len(out)]), before=known)
     return passes[-1], held_out

@@ -36,6 +36,18 @@ class Goals(NamedTuple):
     label_weight: Floats
 
 
+class Inputs(NamedTuple):
+    """The ``values`` (rows, inputs) that networks see; those for reporting the first ``shared`` alone."""
+
+    values: Floats
+    shared: int
+
+    def rows(self, rows: Integers) -> tuple[Floats, Floats]:
+        """The values of some rows, those that all see and those for labels alone."""
+        values = self.values[rows]
+        return np.ascontiguousarray(values[:, : self.shared]), values[:, self.shared :]
+
+
 class _Lesson(NamedTuple):
     """The class and weight of each row, and the number of classes."""
 
@@ -45,30 +57,35 @@ class _Lesson(NamedTuple):
 
 
 def fit_pass(
-    goals: Goals, inputs: Floats, held_out: Integers, hidden: tuple[int, ...], options: Options
+    goals: Goals, inputs: Inputs, held_out: Integers, hidden: tuple[int, ...], options: Options
 ) -> Pass:
     """A pass fitted to all rows but those ``held_out``."""
-    seen = np.ones(len(inputs), dtype=bool)
+    seen = np.ones(len(inputs.values), dtype=bool)
     seen[held_out] = False
     known = np.flatnonzero(seen & (goals.weight > 0) & (goals.reporting >= 0))
     labelled = np.flatnonzero(seen & (goals.label_weight > 0) & (goals.label >= 0))
     for_labels = replace(
         options,
-        networks=1,
+        networks=options.label_networks,
         epochs=options.label_epochs,
         network_penalty=options.label_penalty,
         learning_rate=options.label_learning_rate,
     )
-    mean, scale = inputs[known].mean(axis=0), np.maximum(inputs[known].std(axis=0), _LEAST_SCALE)
+    parts = inputs.rows(known)
+    mean = np.concatenate([part.mean(axis=0) for part in parts])
+    scale = np.maximum(np.concatenate([part.std(axis=0) for part in parts]), _LEAST_SCALE)
+    del parts
 
-    def networks(rows: Integers, lesson: _Lesson, how: Options) -> tuple[Network, ...]:
-        standard = np.clip((inputs[rows] - mean) / scale, -CLIP, CLIP)
+    def networks(rows: Integers, values: Floats, lesson: _Lesson, how: Options) -> tuple[Network, ...]:
+        inputs = values.shape[1]
+        standard = np.clip((values[rows] - mean[:inputs]) / scale[:inputs], -CLIP, CLIP)
         return _fit_networks(standard, lesson, hidden, how)
 
     with threadpool_limits(limits=1):  # sums in one order: the same model on every run
         told = _Lesson(goals.reporting[known], goals.weight[known], 2)
         label = _Lesson(goals.label[labelled], goals.label_weight[labelled], len(LABELS))
-        reporting, labels = networks(known, told, options), networks(labelled, label, for_labels)
+        reporting = networks(known, inputs.values[:, : inputs.shared], told, options)
+        labels = networks(labelled, inputs.values, label, for_labels)
     return Pass(
         mean - CLIP * scale,
         mean + CLIP * scale,
@@ -113,7 +130,9 @@ def exported(model: MLPClassifier, classes: int) -> Network:
 
 
 def unscaled(network: Network, mean: Floats, scale: Floats) -> Network:
-    """The network for inputs as they are, from one for standardised inputs."""
+    """The network for inputs as they are, from one for standardised inputs, the first of those that
+    ``mean`` and ``scale`` are of."""
+    mean, scale = mean[: network.inputs], scale[: network.inputs]
     first = _without_traces(network.weights[0] / scale[:, None])
     bias = (network.biases[0] - mean @ first).astype(np.float32)
     return Network((first, *network.weights[1:]), (bias, *network.biases[1:]))

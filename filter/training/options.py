@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +11,8 @@ class Options:
     """How to fit. ``folds`` is the number of parts for cross-fitting; ``epochs`` passes over
     the blocks; ``hidden`` the width of each hidden layer. ``networks`` of the first pass and
     ``second_networks`` of the second are averaged to tell reporting from the rest; labels
-    take one.
+    take one in the first and ``label_networks`` in the second. With ``inline`` read those see besides what
+    the inline elements of a block say, and where its first link leads.
     ``jobs`` is the number of processes; it changes no figure. ``doubt`` is how far a gold text
     may be from the first pass before it is left out, ``guess_weight`` what a block counts whose
     target is the first pass's own.
@@ -27,6 +29,8 @@ class Options:
     label_learning_rate: float = 1e-3
     networks: int = 1
     second_networks: int = 1
+    label_networks: int = 1
+    inline: Literal["left", "read"] = "left"
     seed: int = 0
     jobs: int = 2
     word_penalty: float = 1e-5

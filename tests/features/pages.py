@@ -18,6 +18,11 @@ def line(text: str, node: int = 0, *, linked: int = 0, strong: int = 0, blank_li
     return Segment(text, node, "paragraph", int(linked > 0), linked, strong, blank_lines)
 
 
+def link(href: str, text: str = "Go", inline: str = "a") -> Segment:
+    """A segment that is one link in the outermost element."""
+    return line(text, linked=len(text))._replace(href=href, inline=inline)
+
+
 def page(
     *parts: Segment | str, nodes: Sequence[Node] = (ROOT,), declared: Declared = NOTHING_DECLARED
 ) -> Segments:
@@ -60,9 +65,13 @@ _STEPS = st.tuples(
     st.sampled_from([1, 1, 1, 30]),  # how often those begin, one in another
     st.sampled_from(_TEXTS) | st.text(min_size=1, max_size=12),
     st.booleans(),
+    st.sampled_from(["", "a", "a share-link nofollow span icon", "time"]),
+    st.sampled_from(["", "#", "/news", "https://a.example/2026/07/a-pier", "//b.example", "mailto:x"]),
+    st.integers(0, 3),
 )
 _DECLARED = st.builds(
     Declared,
+    url=st.sampled_from(["", "https://a.example/"]),
     titles=st.lists(st.sampled_from([PROSE, "Share"]), max_size=1).map(tuple),
     description=st.sampled_from(["", OTHER_PROSE]),
     article_body=st.sampled_from(["", f"{PROSE} {OTHER_PROSE}"]),
@@ -73,11 +82,13 @@ _DECLARED = st.builds(
 def pages(draw: st.DrawFn) -> Segments:
     """Pages of up to six blocks in document order, some in very deep elements."""
     nodes, segments, at = [ROOT], [], 0
-    for ups, elements, times, text, linked in draw(st.lists(_STEPS, min_size=1, max_size=6)):
+    for step in draw(st.lists(_STEPS, min_size=1, max_size=6)):
+        ups, elements, times, text, linked, inline, href, pictures = step
         for _ in range(ups):
             at = max(nodes[at].parent, 0)
         for tag, attributes in elements * times:
             nodes.append(Node(at, tag, attributes))
             at = len(nodes) - 1
-        segments.append(line(text, at, linked=len(text) * linked))
+        own = line(text, at, linked=len(text) * linked)
+        segments.append(own._replace(inline=inline, href=href, pictures=pictures))
     return page(*segments, nodes=nodes, declared=draw(_DECLARED))

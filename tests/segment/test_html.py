@@ -228,6 +228,29 @@ def test_a_link_around_blocks_touches_each_of_them() -> None:
     ]
 
 
+def test_inline_elements_say_what_they_are() -> None:
+    markup = (
+        '<p><i class="icon x"></i><a class=more rel=tag href=/tag/pier>Pier</a> <b>and <u>more</u></b></p>'
+    )
+    found = segments(markup)[0]
+    assert (found.inline, found.href) == ("i icon x a more tag b", "/tag/pier")  # the first three
+
+
+def test_a_link_around_blocks_says_so_in_each_of_them() -> None:
+    found = segments("<a class=card href=/story><p>One</p><p><i>two</i></p></a><p>no</p>")
+    assert [(s.inline, s.href) for s in found] == [("a card", "/story"), ("a card i", "/story"), ("", "")]
+
+
+def test_the_first_of_several_links_counts_and_an_endless_one_is_cut() -> None:
+    assert segments("<p><a name=top>One</a> <a href=' /two '>two</a> <a href=/3>3</a>")[0].href == "/two"
+    assert segments(f"<p><a href='javascript:{'x' * 10**6}'>One</a>")[0].href == f"javascript:{'x' * 109}"
+
+
+def test_pictures_count_for_the_segment_behind_them() -> None:
+    markup = "<p><img src=a>One</p><figure><img src=b><img src=c></figure><p>two</p><p>three</p><img src=d>"
+    assert [s.pictures for s in segments(markup)] == [1, 2, 0]
+
+
 def test_nodes_lead_from_a_block_to_the_root() -> None:
     page = segment_html('<body><div id=main><p class="lead x">One</p></div>')
     chain, position = [], page.segments[0].node

@@ -41,6 +41,15 @@ def test_a_piece_whose_labels_dont_pair_with_its_lines_is_named(tmp_path: Path) 
         pieces(tmp_path, {"place": "end", "html": "<p>one<br>two</p>", "labels": ["ad"]})
 
 
+def test_a_link_of_a_piece_that_leads_nowhere_leads_to_some_story(tmp_path: Path) -> None:
+    html = "<ul><li><a href='#'>A pier opens</a><li><a href=/join>Join us</a></ul>"
+    given = pieces(tmp_path, {"place": "end", "html": html, "labels": ["related", "promo"]})
+    grown = [with_furniture(*story(1), given, seed)[0].segments for seed in range(60)]
+    found = {(part.text, part.href) for page in grown for part in page if part.href}
+    assert ("Join us", "/join") in found
+    assert "/news/a-pier-opens" in {href for text, href in found if text == "A pier opens"}
+
+
 def test_furniture_goes_to_its_place_and_nothing_else_changes(tmp_path: Path) -> None:
     page, targets = story(1)
     places = ("before", "inside", "end", "outside")

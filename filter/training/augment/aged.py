@@ -16,6 +16,7 @@ from filter.page import Declared, Node, Segment, Segments
 _LATER_TAGS: Final = frozenset(
     "article aside details figcaption figure footer header hgroup main nav section summary".split()
 )
+_INLINE_TAGS: Final = frozenset("a abbr b big cite em font i q small span strong u".split())
 _NAMELESS_SHARE: Final = 0.6
 _BROKEN_LINES_SHARE: Final = 0.25
 _HEADINGS: Final = {"h1": ("h1", "h2", "h3"), "h2": ("h2", "h3", "h4", "div"), "h3": ("h3", "h4", "div")}
@@ -37,9 +38,16 @@ def aged(page: Segments, seed: int) -> Segments:
     ]
     declared = Declared(titles=page.declared.titles[-1:], language=page.declared.language)
     segments: Sequence[Segment] = page.segments
+    if nameless:
+        segments = [segment._replace(inline=_without_names(segment.inline)) for segment in segments]
     if random.random() < _BROKEN_LINES_SHARE:
         segments = [_without_paragraph(segment, nodes) for segment in segments]
     return Segments(page.kind, segments, nodes, declared)
+
+
+def _without_names(inline: str) -> str:
+    """What inline elements say without their classes: their tags."""
+    return " ".join(word for word in inline.split() if word in _INLINE_TAGS)
 
 
 def _without_paragraph(segment: Segment, nodes: Sequence[Node]) -> Segment:

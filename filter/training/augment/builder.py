@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
 from filter.page import REPORTING, Label, Node, Segment, Segments
+from filter.segment.html import BLOCK_TAGS
 from filter.training.align import Target
+
+_WAYS: Final = ("/27/", "/news/", "/", "https://www.example.com/2023/11/", "https://example.com/p/", "#", "")
+_SLUG_WORDS: Final = 9
 
 
 class Builder:
@@ -55,8 +60,26 @@ class Builder:
     ) -> None:
         """A new segment in an element of its own, as plain text or as one link."""
         marked = (1, len(text)) if how == "link" else (0, 0)
-        segment = Segment(text, self.node(parent, part), "paragraph", *marked)
+        node, tag = self.node(parent, part), part[0]
+        inline = [tag, self.nodes[node].attributes] if tag and tag not in BLOCK_TAGS else []
+        if how == "link" and tag != "a":
+            inline.append("a")
+        segment = Segment(
+            text,
+            node,
+            "paragraph",
+            *marked,
+            inline=" ".join(inline),
+            href=href_of(text) if how == "link" else "",
+        )
         self.said.append((segment, Target(label, label in REPORTING, None, 1.0)))
+
+
+def href_of(text: str) -> str:
+    """Where a link of these words may lead: to a story named by them, or no one knows where."""
+    way = _WAYS[zlib.crc32(text.encode("utf-8", "replace")) % len(_WAYS)]
+    words = "".join(sign if sign.isalnum() else " " for sign in text.lower()).split()
+    return f"{way}{'-'.join(words[:_SLUG_WORDS])}" if way.endswith("/") else way
 
 
 def ancestor(page: Segments, node: int, levels: int) -> int:

@@ -19,7 +19,7 @@ from filter.errors import LabelError
 from filter.page import REPORTING, Label, Segment, Segments
 from filter.segment import segment
 from filter.training.align import Target
-from filter.training.augment.builder import Builder, ancestor
+from filter.training.augment.builder import Builder, ancestor, href_of
 
 Place = Literal["before", "inside", "end", "outside", "story"]
 
@@ -142,4 +142,5 @@ def _plant(builder: Builder, parent: int, piece: Piece) -> None:
             nodes.append(len(builder.nodes) - 1)
     for part, label in zip(piece.page.segments, piece.labels, strict=True):
         target = Target(label, label in REPORTING, None, 1.0)
-        builder.said.append((part._replace(node=nodes[part.node]), target))
+        href = href_of(part.text) if part.href == "#" else part.href
+        builder.said.append((part._replace(node=nodes[part.node], href=href), target))

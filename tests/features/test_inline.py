@@ -1,0 +1,85 @@
+"""Inline elements, and where the links of blocks lead."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from filter.features import COLUMNS, describe
+from filter.features.inline import NAMES
+from filter.page import Declared
+from tests.features.pages import PROSE, column, line, link, page
+
+STORY = "https://www.town.example/news/2026/07/old-pier-to-be-rebuilt?from=home"
+
+
+def test_a_story_has_a_longer_address_than_a_section() -> None:
+    both = page(link("https://www.town.example/news/"), link(STORY))
+    for name in ("href_size", "href_dashes", "href_slashes", "href_query"):
+        section, story = column(name, both)
+        assert story > section
+    assert column("href_dashes", both) == pytest.approx([0, math.log(5)])
+
+
+def test_a_block_without_a_link_has_none_of_it() -> None:
+    features = describe([page(link(STORY), line(PROSE))])
+    assert not features.matrix[1, [COLUMNS.index(name) for name in NAMES]].any()
+    assert column("has_href", page(link(STORY), line(PROSE))) == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("href", "elsewhere"),
+    [
+        (STORY, False),
+        ("//sport.town.example/", False),
+        ("/news", False),
+        ("mailto:desk@shop.example", False),
+        ("https://shop.example/pier", True),
+        ("https://shop.co.uk/", True),
+        ("//shop.example", True),
+    ],
+)
+def test_links_to_other_sites_lead_elsewhere(href: str, *, elsewhere: bool) -> None:
+    declared = Declared(url="https://town.example/pier")
+    assert column("href_elsewhere", page(link(href), declared=declared)) == [elsewhere]
+
+
+def test_names_below_a_shared_label_are_sites_of_their_own() -> None:
+    own = page(*map(link, ["https://a.co.uk/", "https://m.a.co.uk/", "https://b.co.uk/", "https://uk/"]))
+    assert column("href_elsewhere", own) == [0, 0, 1, 1]
+
+
+def test_a_page_that_declares_no_address_is_of_the_site_most_links_name() -> None:
+    hrefs = ["/", *[STORY] * 2, "https://shop.example/"]
+    assert column("href_elsewhere", page(*map(link, hrefs))) == [0, 0, 0, 1]
+
+
+def test_of_two_sites_named_as_often_the_first_is_the_own_one_in_any_batch() -> None:
+    tied = page(link("https://b.example/"), link("https://a.example/"))
+    before = page(link("https://a.example/1"), link("https://b.example/"))
+    assert column("href_elsewhere", tied) == [0, 1]
+    assert column("href_elsewhere", before, tied) == [0, 1, 0, 1]
+
+
+def test_what_leads_to_the_page_itself_stays_here() -> None:
+    own = page(link("#comments"), link(STORY), link("/#top"), declared=Declared(url=STORY))
+    assert column("href_here", own) == [1, 1, 0]
+
+
+def test_blocks_that_lead_to_the_same_address_are_counted_by_page() -> None:
+    card = page(link(STORY), link(STORY), link("/news"))
+    assert column("href_repeats", card, page(link(STORY))) == pytest.approx([math.log(2), math.log(2), 0, 0])
+
+
+def test_equal_beginnings_and_names_are_read_once() -> None:
+    inline = describe([page(link(STORY), link(STORY + "&x"), link("/", inline="a icon"))]).batch.inline
+    assert (inline.begin.tolist(), len(inline.begins.counts)) == ([0, 0, 1], 2)
+    assert (inline.signature.tolist(), len(inline.names.counts)) == ([0, 0, 1], 2)
+
+
+def test_pictures_before_a_block_count() -> None:
+    assert column("pictures", page(line(PROSE)._replace(pictures=2), line(PROSE))) == pytest.approx([
+        math.log(3),
+        0,
+    ])
