@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +28,6 @@ NAMES: Final = (
     "href_repeats",
 )
 
-_SHAPES: Final = ("href_size", "href_dashes", "href_slashes", "href_query")
 _BEGIN: Final = 40  # characters: the host and the first sections, or the first words of a relative one
 _SCHEMES: Final = frozenset({"", "http:", "https:"})
 _SHARED: Final = frozenset("ac co com edu go gov ne net or org".split())
@@ -60,21 +59,24 @@ def read_inline(
     ``hrefs``, and the ``page`` of each."""
     spoken, signature = _numbered(inline)
     linked = np.flatnonzero(list(map(len, hrefs)))
-    leading = [hrefs[place] for place in linked.tolist()]
-    begins, begin = _numbered([href[:_BEGIN] for href in leading])
+    addresses, address = _numbered([hrefs[place] for place in linked.tolist()])
+    begins, begin = _numbered([href[:_BEGIN] for href in addresses])
+    sites, site = _numbered([_site(href) for href in begins])
     at = page[linked]
-    found = _shapes(leading) | _places(leading, [_site(href) for href in begins], begin, at, pages)
+    found = {name: values[address] for name, values in _shapes(addresses).items()}
+    found |= _places(addresses, address, at, pages)
+    found["href_elsewhere"] = _elsewhere(sites, site[begin[address]], at, pages)
     matrix = np.zeros((len(page), len(NAMES)), dtype=np.float32)
     for column, name in enumerate(NAMES):
         matrix[linked, column] = found[name]
-    return Inline(signature, _words(spoken), linked, begin, _words(begins), matrix)
+    return Inline(signature, _words(spoken), linked, begin[address], _words(begins), matrix)
 
 
-def _numbered(texts: Sequence[Hashable]) -> tuple[list[Any], Integers]:
+def _numbered(texts: Sequence[str]) -> tuple[list[str], Integers]:
     """The different ones of ``texts``, and the number of each among them."""
-    known: dict[Any, int] = {}
+    known: dict[str, int] = {}
     first_of = list(map(known.setdefault, texts, count()))
-    _, number = np.unique(first_of, return_inverse=True)
+    _, number = np.unique(np.array(first_of, dtype=np.int64), return_inverse=True)
     return list(known), number
 
 
@@ -82,42 +84,54 @@ def _words(texts: Sequence[str]) -> Words:
     return read_words(read_characters(texts), split="names")
 
 
-def _shapes(hrefs: Sequence[str]) -> dict[str, Floats]:
+def _shapes(hrefs: Sequence[str]) -> dict[str, npt.NDArray[np.generic]]:
     """How addresses look: the longer and the more parted by dashes, the more they are of a story."""
-    rows = [(len(href), href.count("-"), href.count("/"), "?" in href) for href in hrefs]
-    table = np.log1p(np.array(rows, dtype=np.float32).reshape(-1, len(_SHAPES)))
-    return dict(zip(_SHAPES, table.T, strict=True)) | {"has_href": np.ones(len(hrefs), dtype=np.float32)}
-
-
-def _places(
-    hrefs: Sequence[str], sites: Sequence[str], begin: Integers, page: Integers, pages: Sequence[Segments]
-) -> dict[str, Floats]:
-    """Whether links lead to the page itself or to another site, and how many of the page lead there too.
-
-    ``sites`` are those of the addresses' beginnings, ``begin`` is the number of that of each address.
-    """
-    urls = [segments.declared.url for segments in pages]
-    declared = list(map(_site, urls))
-    numbers = {site: number for number, site in enumerate(dict.fromkeys(["", *sites, *declared]))}
-    site = np.array([numbers[name] for name in sites], dtype=np.int64)[begin]
-    own = np.array([
-        numbers[name] or _commonest(site[page == number]) for number, name in enumerate(declared)
-    ])
-    here = [href[0] == "#" or href == urls[at] for href, at in zip(hrefs, page.tolist(), strict=True)]
-    _, lead = _numbered(list(zip(page.tolist(), hrefs, strict=True)))
     return {
-        "href_here": np.array(here, dtype=np.float32),
-        "href_elsewhere": ((site > 0) & (site != own[page])).astype(np.float32),
-        "href_repeats": np.log(np.bincount(lead)[lead]).astype(np.float32),
+        "has_href": np.ones(len(hrefs)),
+        "href_size": _logarithms(list(map(len, hrefs))),
+        "href_dashes": _logarithms([href.count("-") for href in hrefs]),
+        "href_slashes": _logarithms([href.count("/") for href in hrefs]),
+        "href_query": _logarithms(["?" in href for href in hrefs]),
     }
 
 
-def _commonest(sites: Integers) -> int:
-    """The site that most addresses name, of several the one named first; 0 if they name none."""
-    named = sites[sites > 0]
-    if not len(named):
-        return 0
-    found, first, counts = np.unique(named, return_index=True, return_counts=True)
+def _logarithms(counts: Sequence[int]) -> Floats:
+    return np.log1p(np.array(counts, dtype=np.float32))
+
+
+def _places(
+    hrefs: Sequence[str], address: Integers, page: Integers, pages: Sequence[Segments]
+) -> dict[str, npt.NDArray[np.generic]]:
+    """Whether links lead to the page itself, and how many of the page lead there too. ``address`` has the
+    number of each link's among ``hrefs``, ``page`` that of its page."""
+    numbers = {href: number for number, href in enumerate(hrefs)}
+    own = np.array([numbers.get(segments.declared.url, -1) for segments in pages])
+    within = np.array([href[0] == "#" for href in hrefs], dtype=np.bool_)
+    _, lead, times = np.unique(page * len(hrefs) + address, return_inverse=True, return_counts=True)
+    return {"href_here": within[address] | (address == own[page]), "href_repeats": np.log(times[lead])}
+
+
+def _elsewhere(
+    sites: Sequence[str], site: Integers, page: Integers, pages: Sequence[Segments]
+) -> npt.NDArray[np.bool_]:
+    """Whether links name another site than the page's own: the one it declares, or else the one that most
+    of its links name. ``site`` has the number of each link's among ``sites``."""
+    numbers = {name: number for number, name in enumerate(sites)}
+    nowhere = numbers.get("", -1)
+    own = np.full(len(pages), nowhere)
+    for number, segments in enumerate(pages):
+        declared = _site(segments.declared.url)
+        named = site[(page == number) & (site != nowhere)]
+        own[number] = numbers.get(declared, -2) if declared else _commonest(named, nowhere)
+    elsewhere: npt.NDArray[np.bool_] = (site != nowhere) & (site != own[page])
+    return elsewhere
+
+
+def _commonest(sites: Integers, otherwise: int) -> int:
+    """The site that most addresses name, of several the one named first; ``otherwise`` if none is named."""
+    if not len(sites):
+        return otherwise
+    found, first, counts = np.unique(sites, return_index=True, return_counts=True)
     return int(found[np.lexsort((first, -counts))[0]])
 
 

@@ -67,7 +67,6 @@ _STEPS = st.tuples(
     st.booleans(),
     st.sampled_from(["", "a", "a share-link nofollow span icon", "time"]),
     st.sampled_from(["", "#", "/news", "https://a.example/2026/07/a-pier", "//b.example", "mailto:x"]),
-    st.integers(0, 3),
 )
 _DECLARED = st.builds(
     Declared,
@@ -83,12 +82,12 @@ def pages(draw: st.DrawFn) -> Segments:
     """Pages of up to six blocks in document order, some in very deep elements."""
     nodes, segments, at = [ROOT], [], 0
     for step in draw(st.lists(_STEPS, min_size=1, max_size=6)):
-        ups, elements, times, text, linked, inline, href, pictures = step
+        ups, elements, times, text, linked, inline, href = step
         for _ in range(ups):
             at = max(nodes[at].parent, 0)
         for tag, attributes in elements * times:
             nodes.append(Node(at, tag, attributes))
             at = len(nodes) - 1
         own = line(text, at, linked=len(text) * linked)
-        segments.append(own._replace(inline=inline, href=href, pictures=pictures))
+        segments.append(own._replace(inline=inline, href=href))
     return page(*segments, nodes=nodes, declared=draw(_DECLARED))

@@ -6,12 +6,18 @@ import math
 
 import pytest
 
-from filter.features import COLUMNS, describe
+from filter.features import describe
 from filter.features.inline import NAMES
-from filter.page import Declared
-from tests.features.pages import PROSE, column, line, link, page
+from filter.page import Declared, Segments
+from tests.features.pages import PROSE, line, link, page
 
 STORY = "https://www.town.example/news/2026/07/old-pier-to-be-rebuilt?from=home"
+
+
+def column(name: str, *pages: Segments) -> list[float]:
+    """The values of one column for every block of ``pages``."""
+    values: list[float] = describe(pages).batch.inline.matrix[:, NAMES.index(name)].tolist()
+    return values
 
 
 def test_a_story_has_a_longer_address_than_a_section() -> None:
@@ -23,8 +29,7 @@ def test_a_story_has_a_longer_address_than_a_section() -> None:
 
 
 def test_a_block_without_a_link_has_none_of_it() -> None:
-    features = describe([page(link(STORY), line(PROSE))])
-    assert not features.matrix[1, [COLUMNS.index(name) for name in NAMES]].any()
+    assert not describe([page(link(STORY), line(PROSE))]).batch.inline.matrix[1].any()
     assert column("has_href", page(link(STORY), line(PROSE))) == [1, 0]
 
 
@@ -76,10 +81,3 @@ def test_equal_beginnings_and_names_are_read_once() -> None:
     inline = describe([page(link(STORY), link(STORY + "&x"), link("/", inline="a icon"))]).batch.inline
     assert (inline.begin.tolist(), len(inline.begins.counts)) == ([0, 0, 1], 2)
     assert (inline.signature.tolist(), len(inline.names.counts)) == ([0, 0, 1], 2)
-
-
-def test_pictures_before_a_block_count() -> None:
-    assert column("pictures", page(line(PROSE)._replace(pictures=2), line(PROSE))) == pytest.approx([
-        math.log(3),
-        0,
-    ])

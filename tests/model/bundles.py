@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from filter.features import COLUMNS, describe
 from filter.features.batch import Floats
+from filter.features.inline import NAMES
 from filter.model import article, topic, wording
 from filter.model.article import ArticleOdds
 from filter.model.bundle import Bundle
@@ -17,7 +19,7 @@ from filter.model.classifier import Classifier, Pass
 from filter.model.context import first_pass, second_pass
 from filter.model.folder import MANIFEST
 from filter.model.network import Network
-from filter.model.tokens import NAME_ROWS, SCORES, WORD_ROWS, TokenTables
+from filter.model.tokens import INLINE_ROWS, NAME_ROWS, SCORES, WORD_ROWS, InlineTable, TokenTables
 from filter.model.topic import TopicWeights
 from filter.model.wording import Wording
 from filter.page import LABELS
@@ -39,10 +41,11 @@ def network(random: Random, columns: int, classes: int, hidden: int = 6) -> Netw
     )
 
 
-def one_pass(random: Random, columns: int) -> Pass:
-    """A pass with one network for each goal."""
-    limit = np.full(columns, 6, dtype=np.float32)
-    return Pass(-limit, limit, (network(random, columns, 2),), (network(random, columns, len(LABELS)),))
+def one_pass(random: Random, columns: int, besides: int = 0) -> Pass:
+    """A pass with one network for each goal; the one for labels has some inputs ``besides``."""
+    limit = np.full(columns + besides, 6, dtype=np.float32)
+    labels = network(random, columns + besides, len(LABELS))
+    return Pass(-limit, limit, (network(random, columns, 2),), (labels,))
 
 
 def tables(random: Random) -> TokenTables:
@@ -53,6 +56,15 @@ def tables(random: Random) -> TokenTables:
         return repeated[:rows].astype(np.float16)
 
     return TokenTables(sparse(WORD_ROWS), sparse(NAME_ROWS), numbers(random, SCORES), numbers(random, SCORES))
+
+
+def inline_classifier(random: Random) -> Classifier:
+    """A classifier whose labels see what inline elements say."""
+    weights = np.tile(numbers(random, 64, len(LABELS)), (INLINE_ROWS // 64, 1)).astype(np.float16)
+    table = InlineTable(weights, numbers(random, len(LABELS)))
+    plain = classifier(random)
+    second = one_pass(random, plain.second.reporting[0].inputs, len(LABELS) + len(NAMES))
+    return replace(plain, second=second, inline=table)
 
 
 def classifier(random: Random) -> Classifier:
@@ -80,7 +92,7 @@ def bundle(seed: int = 0) -> Bundle:
     scale = np.ones(odds, dtype=np.float32)
     part = ArticleOdds(numbers(random, odds), scale, numbers(random, odds + 1), seen)
     return Bundle(
-        html=classifier(random),
+        html=inline_classifier(random),
         text=classifier(random),
         wording=Wording(table, 0.25, 0 * ones, ones, numbers(random, style + 1)),
         topic=TopicWeights(weights, 0.25, 10.0),

@@ -15,8 +15,8 @@ from filter.features.batch import Floats
 from filter.model.classifier import Pass, clipped, combined
 from filter.model.context import IS_REPORTING, reporting_probability
 from filter.page import LABELS, Segments
-from tests.features.pages import OTHER_PROSE, PROSE, page, pages
-from tests.model.bundles import classifier, network, numbers, one_pass
+from tests.features.pages import OTHER_PROSE, PROSE, link, page, pages
+from tests.model.bundles import classifier, inline_classifier, network, numbers, one_pass
 
 RANDOM = np.random.default_rng(7)
 CLASSIFIER = classifier(RANDOM)
@@ -81,6 +81,25 @@ def test_networks_of_a_kind_are_averaged() -> None:
         for kinds in ((one, other), (one,), (other,))
     )
     assert both == pytest.approx((each[0] + each[1]) / 2)
+
+
+def test_where_a_link_leads_counts_for_labels_alone() -> None:
+    seeing = inline_classifier(np.random.default_rng(3))
+    here, there = (
+        seeing.outputs(describe([page(PROSE, link(href), OTHER_PROSE)]))
+        for href in ("/news", "https://ads.example/c?id=7")
+    )
+    assert np.array_equal(here[:, 0], there[:, 0])
+    assert np.array_equal(here[[0, 2]], there[[0, 2]])
+    assert not np.allclose(here[1, 1:], there[1, 1:])
+
+
+@given(pages(), pages())
+@settings(max_examples=40, deadline=None)
+def test_what_inline_elements_say_hangs_on_no_other_page(a: Segments, b: Segments) -> None:
+    seeing = inline_classifier(np.random.default_rng(3))
+    alone = [seeing.outputs(describe([one])) for one in (a, b)]
+    assert np.array_equal(seeing.outputs(describe([a, b])), np.vstack(alone))
 
 
 def test_labels_are_the_mean_of_what_both_passes_say() -> None:

@@ -16,7 +16,7 @@ from filter.model.occlusion import GROUPS, Occlusion, columns_of, occlusion
 from filter.model.tokens import SCORES
 from filter.page import LABELS, REPORTING, Label
 from filter.segment import segment
-from tests.features.pages import OTHER_PROSE, PROSE, page
+from tests.features.pages import OTHER_PROSE, PROSE, link, page
 from tests.model import bundles
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -48,6 +48,14 @@ def labels_of(occluded: Occlusion) -> list[Label]:
 def test_every_column_is_in_one_group() -> None:
     named = Counter(column for group in GROUPS for column in columns_of(group))
     assert named == Counter(COLUMNS)
+
+
+def test_inline_elements_weigh_where_the_classifier_sees_them() -> None:
+    linked = page(PROSE, link("https://ads.example/c?id=7"), OTHER_PROSE)
+    seeing = occlusion(bundles.inline_classifier(np.random.default_rng(1)), linked)
+    plain = occlusion(bundles.classifier(np.random.default_rng(1)), linked)
+    assert abs(seeing.weights(1, Label.AD)["inline"]) > 0.01
+    assert plain.weights(1, Label.AD)["inline"] == pytest.approx(0, abs=1e-5)
 
 
 def test_the_inputs_of_a_pass_begin_with_what_is_of_the_block_itself() -> None:

@@ -8,7 +8,7 @@ import pytest
 from filter.model.occlusion import occlusion
 from filter.model.phrases import PHRASES, View
 from filter.page import ROOT, Declared, Label, Node, Segment, Segments
-from tests.features.pages import OTHER_PROSE, PROSE, line, page
+from tests.features.pages import OTHER_PROSE, PROSE, line, link, page
 from tests.model import bundles
 
 NODES = (
@@ -104,6 +104,20 @@ def test_in_text_a_heading_is_short_and_stands_once(first: str, *, found: bool) 
 )
 def test_the_layout_of_a_line_of_text(segment: Segment, phrase: str) -> None:
     assert said("layout", 0, Segments("text", [segment]), (Label.BODY,)) == phrase
+
+
+@pytest.mark.parametrize(
+    ("segment", "phrase"),
+    [
+        (link("/pier"), "its link leads to '/pier'"),
+        (link("https://shop.example/a"), "its link leads to 'https://shop.example/a', another site"),
+        (line("x")._replace(inline="span by"), "marked up as 'span by'"),
+        (line("x"), "no inline element in it"),
+    ],
+)
+def test_inline_elements_and_links(segment: Segment, phrase: str) -> None:
+    town = page(segment, declared=Declared(url="https://town.example/"))
+    assert said("inline", 0, town, (Label.RELATED,)) == phrase
 
 
 def test_a_script_without_blanks_is_counted_by_characters() -> None:

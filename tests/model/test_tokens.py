@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from filter.features import describe
 from filter.features.batch import read_batch
 from filter.model.tokens import (
+    INLINE_ROWS,
     NAME_BUCKETS,
     NAME_ROWS,
     SCORES,
@@ -16,12 +17,13 @@ from filter.model.tokens import (
     WORD_ROWS,
     Tokens,
     TokenTables,
+    inline_tokens,
     name_tokens,
     word_tokens,
 )
-from filter.page import ROOT, Node, Segments
-from tests.features.pages import line, page, pages
-from tests.model.bundles import tables
+from filter.page import LABELS, ROOT, Node, Segments
+from tests.features.pages import line, link, page, pages
+from tests.model.bundles import inline_classifier, tables
 
 TABLES = tables(np.random.default_rng(3))
 
@@ -76,6 +78,27 @@ def test_names_further_out_are_other_tokens() -> None:
     assert (tokens.rows < NAME_BUCKETS).tolist().count(True) == 2  # p, div
     assert (tokens.rows >= NAME_BUCKETS).tolist().count(True) == 2  # section, body
     assert tokens.rows.max() < NAME_ROWS
+
+
+@given(pages(), pages())
+@settings(max_examples=30, deadline=None)
+def test_cleaning_scores_the_inline_tokens_that_training_spells_out(a: Segments, b: Segments) -> None:
+    table = inline_classifier(np.random.default_rng(4)).inline
+    assert table is not None
+    inline = describe([a, b]).batch.inline
+    tokens = inline_tokens(inline)
+    sums = np.zeros((len(inline.signature), len(LABELS)))
+    np.add.at(sums, tokens.blocks, table.weights[tokens.rows] * tokens.weights[:, None].astype(np.float64))
+    assert table.scores(inline) == pytest.approx(sums + table.intercepts, abs=1e-4)
+
+
+def test_names_and_addresses_are_tokens_of_their_own() -> None:
+    tokens = inline_tokens(read_batch([page(link("/tag/pier", inline="a tag"), "None")]).inline)
+    assert tokens.blocks.tolist() == [0] * 4
+    assert (tokens.rows < NAME_BUCKETS).tolist() == [True, True, False, False]
+    assert len(set(tokens.rows.tolist())) == 4
+    assert tokens.rows.max() < INLINE_ROWS
+    assert (tokens.weights**2).sum() == pytest.approx(2)
 
 
 def test_text_without_markup_has_one_name() -> None:

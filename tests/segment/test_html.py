@@ -246,11 +246,6 @@ def test_the_first_of_several_links_counts_and_an_endless_one_is_cut() -> None:
     assert segments(f"<p><a href='javascript:{'x' * 10**6}'>One</a>")[0].href == f"javascript:{'x' * 109}"
 
 
-def test_pictures_count_for_the_segment_behind_them() -> None:
-    markup = "<p><img src=a>One</p><figure><img src=b><img src=c></figure><p>two</p><p>three</p><img src=d>"
-    assert [s.pictures for s in segments(markup)] == [1, 2, 0]
-
-
 def test_nodes_lead_from_a_block_to_the_root() -> None:
     page = segment_html('<body><div id=main><p class="lead x">One</p></div>')
     chain, position = [], page.segments[0].node

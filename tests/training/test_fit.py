@@ -12,7 +12,7 @@ from filter.model.classifier import Classifier, Pass
 from filter.page import LABELS, Label
 from filter.training.align import UNKNOWN, Target
 from filter.training.fit import Fitted, fit
-from filter.training.networks import Goals, fit_pass
+from filter.training.networks import Goals, Inputs, fit_pass
 from filter.training.options import Options
 from filter.training.sample import Sample
 from tests.model.bundles import numbers
@@ -53,9 +53,31 @@ def test_a_pass_sees_nothing_of_the_rows_held_out() -> None:
     inputs[20:30] = np.nan  # whoever looks at these learns nothing but these
     once = np.ones(60, dtype=np.float32)
     goals = Goals(np.arange(60) % 2, np.arange(60) % 3, once, once)
-    step = fit_pass(goals, inputs, np.arange(20, 30), (4,), QUICK)
+    step = fit_pass(goals, Inputs(inputs, 5), np.arange(20, 30), (4,), QUICK)
     for network in (*step.reporting, *step.labels):
         assert all(np.isfinite(part).all() for part in (step.low, step.high, *network.weights))
+
+
+def test_what_is_for_labels_alone_changes_nothing_else() -> None:
+    inputs = numbers(np.random.default_rng(0), 60, 5)
+    once = np.ones(60, dtype=np.float32)
+    goals = Goals(np.arange(60) % 2, np.arange(60) % 3, once, once)
+    few, more = (
+        fit_pass(goals, Inputs(inputs[:, :seen], 3), np.arange(20, 30), (4,), QUICK) for seen in (3, 5)
+    )
+    assert [network.inputs for network in (*more.reporting, *more.labels)] == [3, 5]
+    for one, other in zip(few.reporting[0].weights, more.reporting[0].weights, strict=True):
+        assert np.array_equal(one, other)
+
+
+def test_labels_learn_from_inline_elements_if_they_are_read(fitted: Fitted) -> None:
+    read = fit(samples(12), replace(QUICK, inline="read", label_networks=2), quiet).classifier
+    assert (read.inline is None, fitted.classifier.inline is None) == (False, True)
+    assert (len(read.first.labels), len(read.second.labels)) == (1, 2)
+    for one, other in zip(
+        fitted.classifier.second.reporting[0].weights, read.second.reporting[0].weights, strict=True
+    ):
+        assert np.array_equal(one, other)
 
 
 def test_targets_that_are_certain_are_believed(fitted: Fitted) -> None:
