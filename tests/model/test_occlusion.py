@@ -54,7 +54,7 @@ def test_inline_elements_weigh_where_the_classifier_sees_them() -> None:
     linked = page(PROSE, link("https://ads.example/c?id=7"), OTHER_PROSE)
     seeing = occlusion(bundles.inline_classifier(np.random.default_rng(1)), linked)
     plain = occlusion(bundles.classifier(np.random.default_rng(1)), linked)
-    assert abs(seeing.weights(1, Label.AD)["inline"]) > 0.01
+    assert abs(seeing.weights(1, Label.AD)["inline"]) > 1e-3
     assert plain.weights(1, Label.AD)["inline"] == pytest.approx(0, abs=1e-5)
 
 
