@@ -218,6 +218,16 @@ def test_a_forged_part_is_refused(copy: Path, kind: str) -> None:
     assert str(copy) in refusal(copy)
 
 
+@pytest.mark.parametrize(
+    "part", ["inline.weights", "second.labels.0.0.weights", "second.reporting.0.0.weights"]
+)
+def test_what_sees_less_than_it_should_is_refused(copy: Path, part: str) -> None:
+    arrays = dict(np.load(copy / "html.npz"))
+    arrays[part] = arrays[part][:-1]
+    put(copy, "html.npz", packed(**arrays))
+    assert "html.npz" in refusal(copy) or "other sizes" in refusal(copy)
+
+
 def test_arrays_of_other_shapes_are_refused(copy: Path) -> None:
     put(copy, "topic.npz", packed(weights=np.zeros(5), middle=np.array(0.2), slope=np.array(10.0)))
     assert str(copy) in refusal(copy)
