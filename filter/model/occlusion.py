@@ -107,7 +107,8 @@ class Occlusion:
         others = own + said.shape[1], end
         second = _occluded(self.second_inputs[place], groups, others, self.classifier.second)
         second[:, own : own + said.shape[1]] = said
-        return self.classifier.second.run(second, np.array([0, len(second)]), before=said)
+        starts = np.array([0, len(second)])
+        return self.classifier.second.run(second, starts, said, label=self.classifier.asks)
 
 
 def occlusion(classifier: Classifier, page: Segments) -> Occlusion:

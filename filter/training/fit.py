@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -289,5 +289,6 @@ def _cross_fit(
     held_out = np.zeros((len(fold), 1 + len(LABELS)), dtype=np.float32)
     for out, fitted in zip(groups, passes, strict=False):
         known = None if before is None else before[out]
-        held_out[out] = fitted.run(inputs.values[out], np.array([0, len(out)]), before=known)
+        which: Literal["all", "unsettled"] = "all" if options.inline == "left" else "unsettled"
+        held_out[out] = fitted.run(inputs.values[out], np.array([0, len(out)]), known, label=which)
     return passes[-1], held_out

@@ -110,6 +110,19 @@ def test_labels_are_the_mean_of_what_both_passes_say() -> None:
     assert after[:, 1:] == pytest.approx((alone[:, 1:] + before[:, 1:]) / 2)
 
 
+def test_a_label_that_is_settled_stands_if_only_the_others_are_asked() -> None:
+    step, starts = one_pass(np.random.default_rng(1), 40), np.array([0, 2])
+    values = numbers(np.random.default_rng(2), 2, 40)
+    before = outputs(2)
+    before[0, 1:] = 0.04 / (len(LABELS) - 1)
+    before[0, 3] = 0.96
+    every, some = step.run(values, starts, before), step.run(values, starts, before, label="unsettled")
+    assert np.array_equal(some[0, 1:], before[0, 1:])
+    assert not np.allclose(every[0, 1:], before[0, 1:])
+    assert some[1] == pytest.approx(every[1])
+    assert some[:, 0] == pytest.approx(every[:, 0])
+
+
 def test_what_the_first_pass_was_certain_of_stands() -> None:
     step, starts = one_pass(np.random.default_rng(1), 40), np.array([0, 2])
     values = numbers(np.random.default_rng(2), 2, 40)
