@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from filter.features.characters import CLASSES, Characters, read_characters
-from filter.features.inline import Inline, read_inline
 from filter.features.nodes import Nodes, read_nodes
 from filter.features.words import Words, mix, read_words
 from filter.page import Segments
@@ -29,7 +28,8 @@ class Batch:
 
     ``starts`` is by page: the position of its first block, and at the end the number
     of blocks. ``size`` is the length in characters of a spaced script. ``identity``
-    is equal for blocks of the same words.
+    is equal for blocks of the same words. ``inline`` and ``hrefs`` are as segments have them; few are ever
+    looked at, by `filter.features.inline`.
     """
 
     pages: Sequence[Segments]
@@ -49,7 +49,8 @@ class Batch:
     blank_lines: Floats
     indent: Floats
     nodes: Nodes
-    inline: Inline
+    inline: Sequence[str]
+    hrefs: Sequence[str]
 
     @property
     def position(self) -> Integers:
@@ -108,7 +109,8 @@ def read_batch(pages: Sequence[Segments]) -> Batch:
         blank_lines=np.array(blank, dtype=np.float32),
         indent=np.array(indent, dtype=np.float32),
         nodes=read_nodes(pages, np.array(nodes), page),
-        inline=read_inline(inline, hrefs, page, pages),
+        inline=inline,
+        hrefs=hrefs,
     )
 
 

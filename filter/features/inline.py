@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -10,12 +11,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from filter.features.batch import Batch, Floats, Integers
 from filter.features.characters import read_characters
 from filter.features.words import Words, read_words
-from filter.page import Segments
-
-Floats = npt.NDArray[np.float32]
-Integers = npt.NDArray[np.int64]
 
 NAMES: Final = (
     "has_href",
@@ -36,7 +34,7 @@ _SHARED: Final = frozenset("ac co com edu go gov ne net or org".split())
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """The inline elements of all blocks.
+    """The inline elements of the blocks that were asked about, by block.
 
     ``signature`` numbers what they say, ``names`` has the hashed words of each number. ``linked`` are
     the blocks with a link that leads somewhere, ``begin`` numbers how the addresses begin, and ``begins``
@@ -52,21 +50,21 @@ class Inline:
     matrix: Floats
 
 
-def read_inline(
-    inline: Sequence[str], hrefs: Sequence[str], page: Integers, pages: Sequence[Segments]
-) -> Inline:
-    """The inline elements of blocks: what they say, ``inline``, where the first link of each leads,
-    ``hrefs``, and the ``page`` of each."""
-    spoken, signature = _numbered(inline)
+def read_inline(batch: Batch, asked: npt.NDArray[np.bool_] | None = None) -> Inline:
+    """What the inline elements of blocks say and where the first link of each leads, of all blocks of a batch
+    or of those ``asked`` about (blocks,)."""
+    rows = np.arange(len(batch.page)) if asked is None else np.flatnonzero(asked)
+    hrefs = [batch.hrefs[row] for row in rows.tolist()]
+    spoken, signature = _numbered([batch.inline[row] for row in rows.tolist()])
     linked = np.flatnonzero(list(map(len, hrefs)))
     addresses, address = _numbered([hrefs[place] for place in linked.tolist()])
     begins, begin = _numbered([href[:_BEGIN] for href in addresses])
     sites, site = _numbered([_site(href) for href in begins])
-    at = page[linked]
+    page = batch.page[rows[linked]]
     found = {name: values[address] for name, values in _shapes(addresses).items()}
-    found |= _places(addresses, address, at, pages)
-    found["href_elsewhere"] = _elsewhere(sites, site[begin[address]], at, pages)
-    matrix = np.zeros((len(page), len(NAMES)), dtype=np.float32)
+    found |= _places(addresses, address, page, batch)
+    found["href_elsewhere"] = _elsewhere(sites, site[begin[address]], page, batch)
+    matrix = np.zeros((len(rows), len(NAMES)), dtype=np.float32)
     for column, name in enumerate(NAMES):
         matrix[linked, column] = found[name]
     return Inline(signature, _words(spoken), linked, begin[address], _words(begins), matrix)
@@ -100,39 +98,39 @@ def _logarithms(counts: Sequence[int]) -> Floats:
 
 
 def _places(
-    hrefs: Sequence[str], address: Integers, page: Integers, pages: Sequence[Segments]
+    hrefs: Sequence[str], address: Integers, page: Integers, batch: Batch
 ) -> dict[str, npt.NDArray[np.generic]]:
     """Whether links lead to the page itself, and how many of the page lead there too. ``address`` has the
     number of each link's among ``hrefs``, ``page`` that of its page."""
     numbers = {href: number for number, href in enumerate(hrefs)}
-    own = np.array([numbers.get(segments.declared.url, -1) for segments in pages])
+    own = np.array([numbers.get(segments.declared.url, -1) for segments in batch.pages])
     within = np.array([href[0] == "#" for href in hrefs], dtype=np.bool_)
-    _, lead, times = np.unique(page * len(hrefs) + address, return_inverse=True, return_counts=True)
-    return {"href_here": within[address] | (address == own[page]), "href_repeats": np.log(times[lead])}
+    of_all = np.array([numbers.get(href, -1) for href in batch.hrefs])
+    there = of_all >= 0
+    found, times = np.unique((batch.page * len(hrefs) + of_all)[there], return_counts=True)
+    repeats = times[np.searchsorted(found, page * len(hrefs) + address)]
+    return {"href_here": within[address] | (address == own[page]), "href_repeats": np.log(repeats)}
 
 
-def _elsewhere(
-    sites: Sequence[str], site: Integers, page: Integers, pages: Sequence[Segments]
-) -> npt.NDArray[np.bool_]:
-    """Whether links name another site than the page's own: the one it declares, or else the one that most
-    of its links name. ``site`` has the number of each link's among ``sites``."""
+def _elsewhere(sites: Sequence[str], site: Integers, page: Integers, batch: Batch) -> npt.NDArray[np.bool_]:
+    """Whether links name another site than the page's own. ``site`` has the number of each link's among
+    ``sites``."""
     numbers = {name: number for number, name in enumerate(sites)}
-    nowhere = numbers.get("", -1)
-    own = np.full(len(pages), nowhere)
-    for number, segments in enumerate(pages):
-        declared = _site(segments.declared.url)
-        named = site[(page == number) & (site != nowhere)]
-        own[number] = numbers.get(declared, -2) if declared else _commonest(named, nowhere)
-    elsewhere: npt.NDArray[np.bool_] = (site != nowhere) & (site != own[page])
+    own = np.full(len(batch.pages), -1)
+    for number in np.unique(page).tolist():
+        own[number] = numbers.get(_own_site(batch, number), -1)
+    elsewhere: npt.NDArray[np.bool_] = (site != numbers.get("", -1)) & (site != own[page])
     return elsewhere
 
 
-def _commonest(sites: Integers, otherwise: int) -> int:
-    """The site that most addresses name, of several the one named first; ``otherwise`` if none is named."""
-    if not len(sites):
-        return otherwise
-    found, first, counts = np.unique(sites, return_index=True, return_counts=True)
-    return int(found[np.lexsort((first, -counts))[0]])
+def _own_site(batch: Batch, number: int) -> str:
+    """The site that a page declares, or else the one that most of its links name, of several the first."""
+    declared = _site(batch.pages[number].declared.url)
+    if declared:
+        return declared
+    start, end = batch.starts[number : number + 2].tolist()
+    named = Counter(filter(None, (_site(href[:_BEGIN]) for href in batch.hrefs[start:end])))
+    return max(named, key=named.__getitem__, default="")
 
 
 def _site(href: str) -> str:

@@ -128,7 +128,7 @@ def _check_by_use(bundle: Bundle) -> None:
         probabilities = classifier.probabilities(features)
         if probabilities.shape != (len(segments), len(LABELS)):
             raise ValueError(f"a classifier of shape {probabilities.shape}")
-        _check_inputs(classifier, sum(values.shape[1] for values in classifier.besides(features)))
+        _check_inputs(classifier)
         for article in (bundle.article, bundle.text_article):
             article.probabilities(features, probabilities)
     bundle.wording.probabilities(features.batch, np.ones(len(segments), dtype=np.float32))
@@ -155,9 +155,9 @@ def _check_by_use(bundle: Bundle) -> None:
             raise ValueError(f"{rows} rows in {name}, not {wanted}")
 
 
-def _check_inputs(classifier: Classifier, besides: int) -> None:
+def _check_inputs(classifier: Classifier) -> None:
     """A network takes all inputs of its pass; of the second, those for reporting take none ``besides``."""
-    for step, apart in ((classifier.first, 0), (classifier.second, besides)):
+    for step, apart in ((classifier.first, 0), (classifier.second, classifier.inputs_besides)):
         inputs = len(step.low)
         wanted = [inputs - apart] * len(step.reporting) + [inputs] * len(step.labels)
         if [network.inputs for network in (*step.reporting, *step.labels)] != wanted:

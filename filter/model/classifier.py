@@ -13,10 +13,12 @@ import numpy.typing as npt
 
 from filter.features import Features
 from filter.features.batch import Floats, Integers
+from filter.features.inline import NAMES, read_inline
 from filter.model.context import IS_REPORTING, first_pass, second_pass
 from filter.model.network import Network, softmax
 from filter.model.taught import Taught
 from filter.model.tokens import InlineTable, TokenTables
+from filter.page import LABELS
 
 _NEVER: Final = 0.002
 """Blocks that the first pass gives less of reporting, half of all, are not asked about again. Of 160,000
@@ -64,7 +66,7 @@ class Pass:
         networks = (*self.reporting, *self.labels)
         odds = [np.zeros((len(inputs), network.classes), dtype=np.float32) for network in networks]
         asked = None if before is None else before[:, 0] > _NEVER
-        settled = None if before is None or label == "all" else before[:, 1:].max(axis=1) > _CERTAIN
+        open_labels = None if before is None or label == "all" else unsettled(before)
         for start, end in pairwise(starts.tolist()):
             if start < end:
                 own = slice(start, end)
@@ -73,7 +75,7 @@ class Pass:
                 rows, open_values = _open(values, own, asked)
                 for network, found in zip(self.reporting, odds, strict=False):
                     found[rows] = network.odds(open_values[:, : network.inputs])
-                rows, open_values = _open(values, own, None if settled is None else ~settled)
+                rows, open_values = _open(values, own, open_labels)
                 for network, found in zip(self.labels, odds[len(self.reporting) :], strict=True):
                     found[rows] = network.odds(open_values[:, : network.inputs])
         probabilities = [softmax(found) for found in odds]
@@ -82,8 +84,8 @@ class Pass:
         if before is not None:
             reporting = np.where(before[:, :1] > _NEVER, reporting, before[:, :1])
             labels = _mean([labels, before[:, 1:]])
-        if before is not None and settled is not None:
-            labels = np.where(settled[:, None], before[:, 1:], labels)
+        if before is not None and open_labels is not None:
+            labels = np.where(open_labels[:, None], labels, before[:, 1:])
         return np.hstack([reporting, labels])
 
 
@@ -108,7 +110,7 @@ class Classifier:
         batch = features.batch
         scores = clipped(self.tokens.scores(features))
         first = self.first.run(first_pass(features.matrix, scores, batch), batch.starts)
-        inputs = second_pass(features.matrix, scores, first, batch, self.besides(features))
+        inputs = second_pass(features.matrix, scores, first, batch, self.besides(features, unsettled(first)))
         outputs = self.second.run(inputs, batch.starts, first, label=self.asks)
         for taught in self.taught:
             outputs = taught.corrected(outputs, features)
@@ -120,12 +122,26 @@ class Classifier:
         first was not certain of."""
         return "all" if self.inline is None else "unsettled"
 
-    def besides(self, features: Features) -> tuple[Floats, ...]:
-        """What the labels of the second pass see and nothing else does, by block."""
+    @property
+    def inputs_besides(self) -> int:
+        """How many inputs the labels of the second pass see that nothing else does."""
+        return 0 if self.inline is None else len(LABELS) + len(NAMES)
+
+    def besides(self, features: Features, asked: npt.NDArray[np.bool_]) -> tuple[Floats, ...]:
+        """What the labels of the second pass see and nothing else does, of the blocks that are ``asked``
+        about; noughts for the others."""
         if self.inline is None:
             return ()
-        inline = features.batch.inline
-        return clipped(self.inline.scores(inline)), inline.matrix
+        inline = read_inline(features.batch, asked)
+        values = np.zeros((len(asked), self.inputs_besides), dtype=np.float32)
+        values[asked] = np.hstack([clipped(self.inline.scores(inline)), inline.matrix])
+        return (values,)
+
+
+def unsettled(outputs: Floats) -> npt.NDArray[np.bool_]:
+    """The blocks of whose label a pass was not certain, by its outputs (blocks, 1 + labels)."""
+    found: npt.NDArray[np.bool_] = outputs[:, 1:].max(axis=1) <= _CERTAIN
+    return found
 
 
 def _open(values: Floats, own: slice, asked: npt.NDArray[np.bool_] | None) -> tuple[slice | Integers, Floats]:

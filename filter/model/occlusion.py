@@ -101,9 +101,7 @@ class Occlusion:
         end = self.first_inputs.shape[1]
         first = _occluded(self.first_inputs[place], groups, (own, end), self.classifier.first)
         said = self.classifier.first.run(first, np.array([0, len(first)]))
-        end = self.second_inputs.shape[1] - sum(
-            values.shape[1] for values in self.classifier.besides(self.features)
-        )
+        end = self.second_inputs.shape[1] - self.classifier.inputs_besides
         others = own + said.shape[1], end
         second = _occluded(self.second_inputs[place], groups, others, self.classifier.second)
         second[:, own : own + said.shape[1]] = said
@@ -121,7 +119,8 @@ def occlusion(classifier: Classifier, page: Segments) -> Occlusion:
     shift = np.zeros((len(matrix), SCORES), dtype=np.float32)
     for taught in classifier.taught:
         shift += taught.shift(features)
-    second = second_pass(matrix, scores, said, batch, classifier.besides(features))
+    besides = classifier.besides(features, np.ones(len(matrix), dtype=np.bool_))
+    second = second_pass(matrix, scores, said, batch, besides)
     return Occlusion(classifier, features, first, second, shift)
 
 

@@ -18,6 +18,7 @@ from sklearn.linear_model import SGDClassifier
 
 from filter.features import Features, describe
 from filter.features.batch import Floats, Integers
+from filter.features.inline import read_inline
 from filter.model.classifier import Classifier, Pass, clipped, combined
 from filter.model.context import first_pass, second_pass
 from filter.model.tokens import (
@@ -221,7 +222,7 @@ def _fit_inline(data: _Data, options: Options) -> tuple[InlineTable | None, tupl
     """A table fitted to all rows, and what labels see of each row by one that did not see its fold."""
     if options.inline == "left":
         return None, ()
-    read = [chunk.batch.inline for chunk in data.chunks]
+    read = [read_inline(chunk.batch) for chunk in data.chunks]
     tokens = sparse.vstack([
         sparse_tokens(inline_tokens(own), len(own.signature), INLINE_ROWS) for own in read
     ]).tocsr()

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from filter.features import describe
-from filter.features.inline import NAMES
+from filter.features.batch import read_batch
+from filter.features.inline import NAMES, read_inline
 from filter.page import Declared, Segments
-from tests.features.pages import PROSE, line, link, page
+from tests.features.pages import PROSE, line, link, page, pages
 
 STORY = "https://www.town.example/news/2026/07/old-pier-to-be-rebuilt?from=home"
 
 
 def column(name: str, *pages: Segments) -> list[float]:
     """The values of one column for every block of ``pages``."""
-    values: list[float] = describe(pages).batch.inline.matrix[:, NAMES.index(name)].tolist()
+    values: list[float] = read_inline(read_batch(pages)).matrix[:, NAMES.index(name)].tolist()
     return values
 
 
@@ -29,7 +32,7 @@ def test_a_story_has_a_longer_address_than_a_section() -> None:
 
 
 def test_a_block_without_a_link_has_none_of_it() -> None:
-    assert not describe([page(link(STORY), line(PROSE))]).batch.inline.matrix[1].any()
+    assert not read_inline(read_batch([page(link(STORY), line(PROSE))])).matrix[1].any()
     assert column("has_href", page(link(STORY), line(PROSE))) == [1, 0]
 
 
@@ -78,6 +81,16 @@ def test_blocks_that_lead_to_the_same_address_are_counted_by_page() -> None:
 
 
 def test_equal_beginnings_and_names_are_read_once() -> None:
-    inline = describe([page(link(STORY), link(STORY + "&x"), link("/", inline="a icon"))]).batch.inline
+    inline = read_inline(read_batch([page(link(STORY), link(STORY + "&x"), link("/", inline="a icon"))]))
     assert (inline.begin.tolist(), len(inline.begins.counts)) == ([0, 0, 1], 2)
     assert (inline.signature.tolist(), len(inline.names.counts)) == ([0, 0, 1], 2)
+
+
+@given(pages(), pages(), st.integers(0, 2**12))
+@settings(max_examples=60, deadline=None)
+def test_a_block_has_the_same_numbers_whichever_others_are_asked_about(
+    a: Segments, b: Segments, chosen: int
+) -> None:
+    batch = read_batch([a, b])
+    asked = np.array([chosen >> place & 1 for place in range(len(batch.page))], dtype=np.bool_)
+    assert np.array_equal(read_inline(batch, asked).matrix, read_inline(batch).matrix[asked])

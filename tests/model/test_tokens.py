@@ -8,6 +8,7 @@ from hypothesis import given, settings
 
 from filter.features import describe
 from filter.features.batch import read_batch
+from filter.features.inline import read_inline
 from filter.model.tokens import (
     INLINE_ROWS,
     NAME_BUCKETS,
@@ -85,7 +86,7 @@ def test_names_further_out_are_other_tokens() -> None:
 def test_cleaning_scores_the_inline_tokens_that_training_spells_out(a: Segments, b: Segments) -> None:
     table = inline_classifier(np.random.default_rng(4)).inline
     assert table is not None
-    inline = describe([a, b]).batch.inline
+    inline = read_inline(read_batch([a, b]))
     tokens = inline_tokens(inline)
     sums = np.zeros((len(inline.signature), len(LABELS)))
     np.add.at(sums, tokens.blocks, table.weights[tokens.rows] * tokens.weights[:, None].astype(np.float64))
@@ -93,7 +94,7 @@ def test_cleaning_scores_the_inline_tokens_that_training_spells_out(a: Segments,
 
 
 def test_names_and_addresses_are_tokens_of_their_own() -> None:
-    tokens = inline_tokens(read_batch([page(link("/tag/pier", inline="a tag"), "None")]).inline)
+    tokens = inline_tokens(read_inline(read_batch([page(link("/tag/pier", inline="a tag"), "None")])))
     assert tokens.blocks.tolist() == [0] * 4
     assert (tokens.rows < NAME_BUCKETS).tolist() == [True, True, False, False]
     assert len(set(tokens.rows.tolist())) == 4
