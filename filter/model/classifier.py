@@ -23,8 +23,6 @@ from filter.page import LABELS
 _NEVER: Final = 0.002
 """Blocks that the first pass gives less of reporting, half of all, are not asked about again. Of 160,000
 blocks of 610 pages the second gave none of them more than 0.2."""
-
-
 _CERTAIN: Final = 0.95
 """A label that the first pass gives more than this stands. Of 50,000 blocks labelled by hand one would
 have another if the second were asked about these too, which are seven in ten."""
