@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Final
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy.typing as npt
 
 from filter.features.batch import Batch, Floats, Integers
 from filter.features.characters import read_characters
+from filter.features.nodes import numbered
 from filter.features.words import Words, read_words
 
 NAMES: Final = (
@@ -55,11 +55,11 @@ def read_inline(batch: Batch, asked: npt.NDArray[np.bool_] | None = None) -> Inl
     or of those ``asked`` about (blocks,)."""
     rows = np.arange(len(batch.page)) if asked is None else np.flatnonzero(asked)
     hrefs = [batch.hrefs[row] for row in rows.tolist()]
-    spoken, signature = _numbered([batch.inline[row] for row in rows.tolist()])
+    spoken, signature = numbered([batch.inline[row] for row in rows.tolist()])
     linked = np.flatnonzero(list(map(len, hrefs)))
-    addresses, address = _numbered([hrefs[place] for place in linked.tolist()])
-    begins, begin = _numbered([href[:_BEGIN] for href in addresses])
-    sites, site = _numbered([_site(href) for href in begins])
+    addresses, address = numbered([hrefs[place] for place in linked.tolist()])
+    begins, begin = numbered([href[:_BEGIN] for href in addresses])
+    sites, site = numbered([_site(href) for href in begins])
     page = batch.page[rows[linked]]
     found = {name: values[address] for name, values in _shapes(addresses).items()}
     found |= _places(addresses, address, page, batch)
@@ -68,14 +68,6 @@ def read_inline(batch: Batch, asked: npt.NDArray[np.bool_] | None = None) -> Inl
     for column, name in enumerate(NAMES):
         matrix[linked, column] = found[name]
     return Inline(signature, _words(spoken), linked, begin[address], _words(begins), matrix)
-
-
-def _numbered(texts: Sequence[str]) -> tuple[list[str], Integers]:
-    """The different ones of ``texts``, and the number of each among them."""
-    known: dict[str, int] = {}
-    first_of = list(map(known.setdefault, texts, count()))
-    _, number = np.unique(np.array(first_of, dtype=np.int64), return_inverse=True)
-    return list(known), number
 
 
 def _words(texts: Sequence[str]) -> Words:

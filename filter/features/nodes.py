@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Final, TypeVar
@@ -16,6 +16,7 @@ from filter.page import Segments
 
 Integers = npt.NDArray[np.int64]
 Number = TypeVar("Number", np.int64, np.float32)
+Thing = TypeVar("Thing", bound=Hashable)
 
 ANCESTOR_LEVELS: Final = 6
 """How many enclosing elements of a block are looked at one by one; those further out only in sums."""
@@ -56,9 +57,7 @@ def read_nodes(pages: Sequence[Segments], node: Integers, page: Integers) -> Nod
     offsets = np.zeros(len(pages) + 1, dtype=np.int64)
     np.cumsum([len(page.nodes) for page in pages], out=offsets[1:])
     parents, tags, attributes = zip(*(row for page in pages for row in page.nodes), strict=True)
-    known: dict[tuple[str, str], int] = {}
-    first_of = list(map(known.setdefault, zip(tags, attributes, strict=True), count()))
-    _, signature = np.unique(first_of, return_inverse=True)
+    known, signature = numbered(zip(tags, attributes, strict=True))
     parent = np.array(parents)
     outermost = parent < 0
     parent += np.repeat(offsets[:-1], np.diff(offsets))
@@ -81,6 +80,14 @@ def read_nodes(pages: Sequence[Segments], node: Integers, page: Integers) -> Nod
         first=first,
         last=last,
     )
+
+
+def numbered(things: Iterable[Thing]) -> tuple[list[Thing], Integers]:
+    """The different ones of ``things``, in order, and the number of each among them."""
+    known: dict[Thing, int] = {}
+    first_of = np.array(list(map(known.setdefault, things, count())), dtype=np.int64)
+    _, number = np.unique(first_of, return_inverse=True)
+    return list(known), number
 
 
 def _depths(parent: Integers) -> Integers:

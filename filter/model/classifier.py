@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -50,30 +50,28 @@ class Pass:
         inputs: Floats,
         starts: Integers,
         before: Floats | None = None,
-        *,
-        label: Literal["all", "unsettled"] = "all",
+        asked: npt.NDArray[np.bool_] | None = None,
     ) -> Floats:
         """The probability of reporting, then of each label: (blocks, 1 + labels).
 
         ``before`` is what an earlier pass said, of the same shape: of a block that it was certain is no
-        reporting, that stands; labels are the mean of what both say. With ``label="unsettled"`` those that
-        it was certain of stand too.
+        reporting, that stands; labels are the mean of what both say, or where not all blocks are ``asked``
+        about (blocks,) the earlier ones for the others.
         Each page is multiplied by itself: BLAS sums in another order for other shapes, and a
         page's numbers must not hang on the pages beside it.
         """
         networks = (*self.reporting, *self.labels)
         odds = [np.zeros((len(inputs), network.classes), dtype=np.float32) for network in networks]
-        asked = None if before is None else before[:, 0] > _NEVER
-        open_labels = None if before is None or label == "all" else unsettled(before)
+        likely = None if before is None else before[:, 0] > _NEVER
         for start, end in pairwise(starts.tolist()):
             if start < end:
                 own = slice(start, end)
                 values = np.maximum(inputs[own], self.low)  # np.clip takes twice as long
                 np.minimum(values, self.high, out=values)
-                rows, open_values = _open(values, own, asked)
+                rows, open_values = _open(values, own, likely)
                 for network, found in zip(self.reporting, odds, strict=False):
                     found[rows] = network.odds(open_values[:, : network.inputs])
-                rows, open_values = _open(values, own, open_labels)
+                rows, open_values = _open(values, own, asked)
                 for network, found in zip(self.labels, odds[len(self.reporting) :], strict=True):
                     found[rows] = network.odds(open_values[:, : network.inputs])
         probabilities = [softmax(found) for found in odds]
@@ -82,8 +80,8 @@ class Pass:
         if before is not None:
             reporting = np.where(before[:, :1] > _NEVER, reporting, before[:, :1])
             labels = _mean([labels, before[:, 1:]])
-        if before is not None and open_labels is not None:
-            labels = np.where(open_labels[:, None], labels, before[:, 1:])
+            if asked is not None:
+                labels = np.where(asked[:, None], labels, before[:, 1:])
         return np.hstack([reporting, labels])
 
 
@@ -108,31 +106,34 @@ class Classifier:
         batch = features.batch
         scores = clipped(self.tokens.scores(features))
         first = self.first.run(first_pass(features.matrix, scores, batch), batch.starts)
-        inputs = second_pass(features.matrix, scores, first, batch, self.besides(features, unsettled(first)))
-        outputs = self.second.run(inputs, batch.starts, first, label=self.asks)
+        asked = self.asked(first)
+        inputs = second_pass(features.matrix, scores, first, batch, self.besides(features, asked))
+        outputs = self.second.run(inputs, batch.starts, first, asked)
         for taught in self.taught:
             outputs = taught.corrected(outputs, features)
         return outputs
 
-    @property
-    def asks(self) -> Literal["all", "unsettled"]:
-        """Which labels the second pass is asked: with inline elements, which cost to look at, those that the
-        first was not certain of."""
-        return "all" if self.inline is None else "unsettled"
+    def asked(self, first: Floats) -> npt.NDArray[np.bool_] | None:
+        """The blocks whose labels the second pass is asked, ``None`` for all: with inline elements, which
+        cost to look at, those that the ``first`` was not certain of."""
+        return None if self.inline is None else unsettled(first)
 
     @property
     def inputs_besides(self) -> int:
         """How many inputs the labels of the second pass see that nothing else does."""
         return 0 if self.inline is None else len(LABELS) + len(NAMES)
 
-    def besides(self, features: Features, asked: npt.NDArray[np.bool_]) -> tuple[Floats, ...]:
-        """What the labels of the second pass see and nothing else does, of the blocks that are ``asked``
-        about; noughts for the others."""
+    def besides(self, features: Features, asked: npt.NDArray[np.bool_] | None = None) -> tuple[Floats, ...]:
+        """What the labels of the second pass see and nothing else does, of all blocks or of those ``asked``
+        about, with noughts for the others."""
         if self.inline is None:
             return ()
         inline = read_inline(features.batch, asked)
-        values = np.zeros((len(asked), self.inputs_besides), dtype=np.float32)
-        values[asked] = np.hstack([clipped(self.inline.scores(inline)), inline.matrix])
+        values = np.zeros((len(features.matrix), self.inputs_besides), dtype=np.float32)
+        values[slice(None) if asked is None else asked] = np.hstack([
+            clipped(self.inline.scores(inline)),
+            inline.matrix,
+        ])
         return (values,)
 
 

@@ -106,7 +106,7 @@ class Occlusion:
         second = _occluded(self.second_inputs[place], groups, others, self.classifier.second)
         second[:, own : own + said.shape[1]] = said
         starts = np.array([0, len(second)])
-        return self.classifier.second.run(second, starts, said, label=self.classifier.asks)
+        return self.classifier.second.run(second, starts, said, self.classifier.asked(said))
 
 
 def occlusion(classifier: Classifier, page: Segments) -> Occlusion:
@@ -119,8 +119,7 @@ def occlusion(classifier: Classifier, page: Segments) -> Occlusion:
     shift = np.zeros((len(matrix), SCORES), dtype=np.float32)
     for taught in classifier.taught:
         shift += taught.shift(features)
-    besides = classifier.besides(features, np.ones(len(matrix), dtype=np.bool_))
-    second = second_pass(matrix, scores, said, batch, besides)
+    second = second_pass(matrix, scores, said, batch, classifier.besides(features))
     return Occlusion(classifier, features, first, second, shift)
 
 

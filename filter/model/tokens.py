@@ -109,10 +109,9 @@ def name_tokens(batch: Batch) -> Tokens:
     parts = []
     for level in range(len(nodes.by_depth)):
         signature = nodes.signature[node]
-        counts = nodes.names.counts[signature]
-        token = np.repeat(nodes.names.starts[:-1][signature], counts) + _ranges(counts)
+        hashes, counts = _spelled(nodes.names, signature)
         far = int(level >= _NEAR_LEVELS)
-        rows = _bucket(nodes.names.hashes[token], NAME_BUCKETS) + NAME_BUCKETS * far
+        rows = _bucket(hashes, NAME_BUCKETS) + NAME_BUCKETS * far
         parts.append((np.repeat(blocks, counts), rows, np.full(len(rows), far)))
         inner = nodes.depth[node] > 0
         blocks, node = blocks[inner], nodes.parent[node[inner]]
@@ -128,12 +127,17 @@ def inline_tokens(inline: Inline) -> Tokens:
     parts = []
     sources = (blocks, inline.names, inline.signature), (inline.linked, inline.begins, inline.begin)
     for part, (owner, words, text) in enumerate(sources):
-        counts = words.counts[text]
-        token = np.repeat(words.starts[:-1][text], counts) + _ranges(counts)
-        rows = _bucket(words.hashes[token], NAME_BUCKETS) + NAME_BUCKETS * part
+        hashes, counts = _spelled(words, text)
+        rows = _bucket(hashes, NAME_BUCKETS) + NAME_BUCKETS * part
         weights = np.repeat(1 / np.sqrt(np.maximum(counts, 1)), counts).astype(np.float32)
         parts.append((np.repeat(owner, counts), rows, weights))
     return Tokens(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _spelled(words: Words, texts: Integers) -> tuple[npt.NDArray[np.uint32], Integers]:
+    """The hashed words of some ``texts``, one after the other, and how many each has."""
+    counts = words.counts[texts]
+    return words.hashes[np.repeat(words.starts[:-1][texts], counts) + _ranges(counts)], counts
 
 
 def _bucket(hashes: npt.NDArray[np.uint32], buckets: int) -> Integers:

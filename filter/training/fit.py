@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from sklearn.linear_model import SGDClassifier
 from filter.features import Features, describe
 from filter.features.batch import Floats, Integers
 from filter.features.inline import read_inline
-from filter.model.classifier import Classifier, Pass, clipped, combined
+from filter.model.classifier import Classifier, Pass, clipped, combined, unsettled
 from filter.model.context import first_pass, second_pass
 from filter.model.tokens import (
     INLINE_ROWS,
@@ -57,8 +57,11 @@ class _Data:
     weight: Floats
     guessable: npt.NDArray[np.bool_]
 
-    def stacked(self, compute: Callable[[int, Features], Floats]) -> Floats:
-        return np.vstack([compute(number, chunk) for number, chunk in enumerate(self.chunks)])
+    def stacked(self, compute: Callable[[slice, Features], Floats]) -> Floats:
+        """What ``compute`` makes of each chunk and the rows that it has."""
+        ends = np.cumsum([len(chunk.matrix) for chunk in self.chunks]).tolist()
+        rows = map(slice, [0, *ends], ends)
+        return np.vstack([compute(own, chunk) for own, chunk in zip(rows, self.chunks, strict=True)])
 
 
 Progress = Callable[[str], None]
@@ -81,49 +84,10 @@ def fit(samples: Sequence[Sample], options: Options, progress: Progress) -> Fitt
     progress(f"token tables on {len(data.label)} blocks")
     tables, scores = _fit_tokens(data, options)
     inline, besides = _fit_inline(data, options)
-    parts = _offsets(data.chunks)
-
-    def first_inputs(scores: Floats) -> Floats:
-        return data.stacked(
-            lambda i, chunk: first_pass(chunk.matrix, scores[parts[i] : parts[i + 1]], chunk.batch)
-        )
-
-    def second_inputs(scores: Floats, first: Floats) -> Floats:
-        return data.stacked(
-            lambda i, chunk: second_pass(
-                chunk.matrix,
-                scores[parts[i] : parts[i + 1]],
-                first[parts[i] : parts[i + 1]],
-                chunk.batch,
-                [values[parts[i] : parts[i + 1]] for values in besides],
-            )
-        )
-
-    taught = _thinned(data, scores, options)
-    progress(f"first pass on {(taught.weight > 0).sum()} blocks")
-    inputs = first_inputs(scores)
-    goals = Goals(data.reporting, data.label, taught.weight, data.weight)
-    first, told = _cross_fit(
-        goals,
-        data.fold,
-        Inputs(inputs, inputs.shape[1]),
-        options.first_hidden,
-        replace(options, label_networks=1),
-    )
-    del inputs
+    first, told = _fit_first(data, scores, options, progress)
     data = _settled(data, told[:, 0], options)
     progress("second pass")
-    taught = _thinned(data, scores, options)
-    goals = Goals(data.reporting, data.label, taught.weight, data.weight)
-    inputs = second_inputs(scores, told)
-    second, held_out = _cross_fit(
-        goals,
-        data.fold,
-        Inputs(inputs, inputs.shape[1] - sum(values.shape[1] for values in besides)),
-        options.second_hidden,
-        replace(options, networks=options.second_networks),
-        before=told,
-    )
+    second, held_out = _fit_second(data, scores, told, besides, options)
     sizes = np.cumsum([len(sample.targets) for sample in samples])[:-1]
     return Fitted(
         Classifier(tables, first, second, inline=inline),
@@ -135,6 +99,35 @@ def fit(samples: Sequence[Sample], options: Options, progress: Progress) -> Fitt
             )
         ],
     )
+
+
+def _fit_first(data: _Data, scores: Floats, options: Options, progress: Progress) -> tuple[Pass, Floats]:
+    """The first pass, and what it says of each row held out."""
+    goals = _goals(data, scores, options)
+    progress(f"first pass on {(goals.weight > 0).sum()} blocks")
+    inputs = data.stacked(lambda own, chunk: first_pass(chunk.matrix, scores[own], chunk.batch))
+    how = replace(options, label_networks=1)
+    return _cross_fit(goals, data.fold, Inputs(inputs, inputs.shape[1]), options.first_hidden, how)
+
+
+def _fit_second(
+    data: _Data, scores: Floats, told: Floats, besides: Sequence[Floats], options: Options
+) -> tuple[Pass, Floats]:
+    """The second pass, which knows what the first ``told`` of each row, and what it says held out."""
+    inputs = data.stacked(
+        lambda own, chunk: second_pass(
+            chunk.matrix, scores[own], told[own], chunk.batch, [values[own] for values in besides]
+        )
+    )
+    shared = inputs.shape[1] - sum(values.shape[1] for values in besides)
+    how = replace(options, networks=options.second_networks)
+    goals = _goals(data, scores, options)
+    return _cross_fit(goals, data.fold, Inputs(inputs, shared), options.second_hidden, how, before=told)
+
+
+def _goals(data: _Data, scores: Floats, options: Options) -> Goals:
+    taught = _thinned(data, scores, options)
+    return Goals(data.reporting, data.label, taught.weight, data.weight)
 
 
 def _believed(sample: Sample, reporting: Integers, weight: Floats) -> list[Target]:
@@ -196,10 +189,6 @@ def _settled(data: _Data, told: Floats, options: Options) -> _Data:
     weight = np.where(doubtful, 0, np.where(certain, options.guess_weight, data.weight))
     reporting = np.where(certain, told > 0.5, data.reporting)
     return replace(data, weight=weight.astype(np.float32), reporting=reporting.astype(np.int64))
-
-
-def _offsets(chunks: Sequence[Features]) -> Integers:
-    return np.concatenate([[0], np.cumsum([len(chunk.matrix) for chunk in chunks])])
 
 
 def _fit_tokens(data: _Data, options: Options) -> tuple[TokenTables, Floats]:
@@ -290,6 +279,6 @@ def _cross_fit(
     held_out = np.zeros((len(fold), 1 + len(LABELS)), dtype=np.float32)
     for out, fitted in zip(groups, passes, strict=False):
         known = None if before is None else before[out]
-        which: Literal["all", "unsettled"] = "all" if options.inline == "left" else "unsettled"
-        held_out[out] = fitted.run(inputs.values[out], np.array([0, len(out)]), known, label=which)
+        asked = None if known is None or options.inline == "left" else unsettled(known)
+        held_out[out] = fitted.run(inputs.values[out], np.array([0, len(out)]), known, asked)
     return passes[-1], held_out

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from filter.features import describe
 from filter.features.batch import Floats
-from filter.model.classifier import Pass, clipped, combined
+from filter.model.classifier import Pass, clipped, combined, unsettled
 from filter.model.context import IS_REPORTING, reporting_probability
 from filter.page import LABELS, Segments
 from tests.features.pages import OTHER_PROSE, PROSE, link, page, pages
@@ -116,7 +116,7 @@ def test_a_label_that_is_settled_stands_if_only_the_others_are_asked() -> None:
     before = outputs(2)
     before[0, 1:] = 0.04 / (len(LABELS) - 1)
     before[0, 3] = 0.96
-    every, some = step.run(values, starts, before), step.run(values, starts, before, label="unsettled")
+    every, some = step.run(values, starts, before), step.run(values, starts, before, unsettled(before))
     assert np.array_equal(some[0, 1:], before[0, 1:])
     assert not np.allclose(every[0, 1:], before[0, 1:])
     assert some[1] == pytest.approx(every[1])
