@@ -180,8 +180,9 @@ class Memory:
 
     def _begin_with(self, path: Path | None) -> None:
         pragma = self._base.execute
-        (ours,) = pragma("PRAGMA application_id").fetchone()
+        # Tables before the mark: another process may write both, at once, between these two.
         (tables,) = pragma("SELECT count(*) FROM sqlite_master").fetchone()
+        (ours,) = pragma("PRAGMA application_id").fetchone()
         if tables and ours != _OURS:
             raise InputError(f"{path}: is a database, but no site memory; name another file")
         if path is None:
