@@ -55,8 +55,7 @@ class Pass:
         """The probability of reporting, then of each label: (blocks, 1 + labels).
 
         ``before`` is what an earlier pass said, of the same shape: of a block that it was certain is no
-        reporting, that stands; labels are the mean of what both say, or where not all blocks are ``asked``
-        about (blocks,) the earlier ones for the others.
+        reporting, that stands, and so do the labels of the blocks that are not ``asked`` about (blocks,).
         Each page is multiplied by itself: BLAS sums in another order for other shapes, and a
         page's numbers must not hang on the pages beside it.
         """
@@ -79,7 +78,6 @@ class Pass:
         labels = _mean(probabilities[len(self.reporting) :])
         if before is not None:
             reporting = np.where(before[:, :1] > _NEVER, reporting, before[:, :1])
-            labels = _mean([labels, before[:, 1:]])
             if asked is not None:
                 labels = np.where(asked[:, None], labels, before[:, 1:])
         return np.hstack([reporting, labels])

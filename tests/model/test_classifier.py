@@ -102,12 +102,11 @@ def test_what_inline_elements_say_hangs_on_no_other_page(a: Segments, b: Segment
     assert np.array_equal(seeing.outputs(describe([a, b])), np.vstack(alone))
 
 
-def test_labels_are_the_mean_of_what_both_passes_say() -> None:
+def test_labels_are_those_of_the_later_pass() -> None:
     step, starts = one_pass(np.random.default_rng(1), 40), np.array([0, 5])
     values = numbers(np.random.default_rng(2), 5, 40)
-    before = outputs(5)
-    alone, after = step.run(values, starts), step.run(values, starts, before)
-    assert after[:, 1:] == pytest.approx((alone[:, 1:] + before[:, 1:]) / 2)
+    alone, after = step.run(values, starts), step.run(values, starts, outputs(5))
+    assert np.array_equal(after[:, 1:], alone[:, 1:])
 
 
 def test_a_label_that_is_settled_stands_if_only_the_others_are_asked() -> None:
@@ -130,7 +129,7 @@ def test_what_the_first_pass_was_certain_of_stands() -> None:
     before[:, 0] = 0.0005, 0.5
     alone, after = step.run(values, starts)[:, 0], step.run(values, starts, before)[:, 0]
     assert after[0] == before[0, 0]
-    assert after[1] == alone[1]
+    assert after[1] == pytest.approx(alone[1])  # BLAS may sum one row in another order than two
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=8))
