@@ -106,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -> None:
-    """Builds the bundle in ``out``; the same data gives the same figures."""
+    """Builds the bundle in ``out``; on one machine the same data gives the same figures."""
     say("reading")
     pages = _read(data, seeds)
     html = [sample for sample in pages.samples if sample.page.kind == "html"]

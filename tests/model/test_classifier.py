@@ -48,9 +48,17 @@ def test_the_second_pass_hangs_on_the_first() -> None:
     assert not np.allclose(other.probabilities(features), CLASSIFIER.probabilities(features))
 
 
-def test_combined_labels_agree_with_the_probability_of_reporting() -> None:
+def test_whether_a_block_is_reporting_both_networks_say_and_labels_less() -> None:
     made = outputs(20)
-    assert reporting_probability(combined(made)) == pytest.approx(made[:, 0], abs=1e-6)
+    by_labels = made[:, 1:][:, IS_REPORTING].sum(axis=1)
+    found = reporting_probability(combined(made))
+    assert found == pytest.approx(0.7 * made[:, 0] + 0.3 * by_labels, abs=1e-6)
+
+
+def test_labels_share_what_the_network_for_reporting_leaves_them() -> None:
+    made = outputs(20)
+    made[:, 0] = np.where(np.arange(20) % 2, 0, 1)
+    assert combined(made).sum(axis=1) == pytest.approx(np.ones(20), abs=1e-6)
 
 
 def test_combined_labels_keep_their_order_within_each_part() -> None:
@@ -83,7 +91,7 @@ def test_networks_of_a_kind_are_averaged() -> None:
     assert both == pytest.approx((each[0] + each[1]) / 2)
 
 
-def test_where_a_link_leads_counts_for_labels_alone() -> None:
+def test_only_label_networks_see_where_a_link_leads() -> None:
     seeing = inline_classifier(np.random.default_rng(3))
     here, there = (
         seeing.outputs(describe([page(PROSE, link(href), OTHER_PROSE)]))
