@@ -55,8 +55,8 @@ Made by `make model DATA=...` from the sets below, with fixed seeds. Every figur
 of a fold that the model measured did not learn from; the pages of a site share a fold. The steps
 are cross-fitted: the second pass learned from what the first said of pages it had not seen.
 
-Processors differ in the order in which they sum. Made on another kind, networks are others, and figures differ by
-some thousandths.
+Processors differ in the order in which they sum. Made on another kind, networks are others, and figures
+differ by some thousandths.
 
 """
 
