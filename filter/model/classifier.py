@@ -14,7 +14,7 @@ import numpy.typing as npt
 from filter.features import Features
 from filter.features.batch import Floats, Integers
 from filter.features.inline import NAMES, read_inline
-from filter.model.context import IS_REPORTING, first_pass, second_pass
+from filter.model.context import IS_REPORTING, first_pass, reporting_probability, second_pass
 from filter.model.network import Network, softmax
 from filter.model.taught import Taught
 from filter.model.tokens import InlineTable, TokenTables
@@ -84,7 +84,7 @@ class Pass:
             reporting = np.where(before[:, :1] > _NEVER, reporting, before[:, :1])
             if asked is not None:
                 labels = np.where(asked[:, None], labels, before[:, 1:])
-            reporting = reporting + _BY_LABELS * (_reporting(labels) - reporting)
+            reporting = reporting + _BY_LABELS * (reporting_probability(labels)[:, None] - reporting)
             reporting = np.minimum(reporting, np.float32(1))  # labels may sum to a hair more
         return np.hstack([reporting, labels])
 
@@ -166,17 +166,11 @@ def combined(outputs: Floats) -> Floats:
     many more than its label. So the first splits the whole, the second each part.
     """
     reporting, labels = outputs[:, :1], np.maximum(outputs[:, 1:], np.float32(1e-9))
-    inside = _reporting(labels)
+    inside = reporting_probability(labels)[:, None]
+    # Masked, not picked: numpy would sum so many picked columns in an order that hangs on the number of rows.
     outside = np.where(IS_REPORTING, 0, labels).sum(axis=1, keepdims=True)
     result: Floats = labels * np.where(IS_REPORTING, reporting / inside, (1 - reporting) / outside)
     return result
-
-
-def _reporting(labels: Floats) -> Floats:
-    """Of (blocks, labels) probabilities the share of reporting, (blocks, 1)."""
-    # Masked, not picked: numpy would sum picked columns in an order that hangs on their number.
-    inside: Floats = np.where(IS_REPORTING, labels, 0).sum(axis=1, keepdims=True)
-    return inside
 
 
 def _mean(probabilities: Sequence[Floats]) -> Floats:
