@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from filter.features import COLUMNS, describe
-from filter.features.inline import NAMES, read_inline
+from filter.features.inline import NAMES
 from filter.model.occlusion import Occlusion
 from filter.model.tokens import SCORES
 from filter.page import LABELS, REPORTING, ROOT, Label, Node, Segment, Segments, cut
@@ -225,8 +225,8 @@ def _inline(view: View) -> str:
     segment = view.page.segments[view.place]
     if not segment.href:
         return f"marked up as {_quoted(segment.inline)}" if segment.inline else "no inline element in it"
-    inline = read_inline(view.occlusion.features.batch)
-    elsewhere = inline.matrix[view.place, NAMES.index("href_elsewhere")]
+    own = view.occlusion.second_inputs[view.place, -len(NAMES) :]  # they come last
+    elsewhere = own[NAMES.index("href_elsewhere")]
     return f"its link leads to {_quoted(segment.href)}{', another site' if elsewhere else ''}"
 
 

@@ -33,7 +33,7 @@ LABELS = (Label.TITLE, Label.BODY, Label.BODY, *[Label.RELATED] * 3)
 
 
 def said(group: str, place: int, of: Segments = STORY, labels: tuple[Label, ...] = LABELS) -> str:
-    classifier = bundles.classifier(np.random.default_rng(2))
+    classifier = bundles.inline_classifier(np.random.default_rng(2))
     return PHRASES[group](View(occlusion(classifier, of), of, labels, place))
 
 
