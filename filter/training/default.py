@@ -113,13 +113,15 @@ def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -
     put_in = PutIn(pages.comments, pages.lines, read_pieces(FURNITURE), read_pieces(STORIES))
     augmented = list(augmented_copies(html, put_in))
     say(f"markup: {len(html)} pages, {len(augmented)} with comments or teasers put in")
-    how = Options(second_networks=3, label_networks=2, inline="read")
+    how = Options(second_networks=3, second_label_networks=2, inline="read")
     fitted = fit([*html, *augmented], how, say)
     flat = list(flattened([*html, *augmented], fitted.targets))
     flat += pages.renderings
     flat += [sample for sample in pages.samples if sample.page.kind == "text"]
     say(f"text: {len(flat)} flattened pages")
-    text = fit(flat, Options(epochs=6, second_networks=3), say)
+    # Text tells less: where one network of the first pass errs in a label, those of the second do after it.
+    how = Options(epochs=6, label_networks=3, second_networks=3, second_label_networks=2)
+    text = fit(flat, how, say)
     say("sensational wording")
     lines = _worded(pages.lines, html, fitted)
     wording, wording_held_out = fit_wording(lines)

@@ -106,8 +106,7 @@ def _fit_first(data: _Data, scores: Floats, options: Options, progress: Progress
     goals = _goals(data, scores, options)
     progress(f"first pass on {(goals.weight > 0).sum()} blocks")
     inputs = data.stacked(lambda own, chunk: first_pass(chunk.matrix, scores[own], chunk.batch))
-    how = replace(options, label_networks=1)
-    return _cross_fit(goals, data.fold, Inputs(inputs, inputs.shape[1]), options.first_hidden, how)
+    return _cross_fit(goals, data.fold, Inputs(inputs, inputs.shape[1]), options.first_hidden, options)
 
 
 def _fit_second(
@@ -120,7 +119,9 @@ def _fit_second(
         )
     )
     shared = inputs.shape[1] - sum(values.shape[1] for values in besides)
-    how = replace(options, networks=options.second_networks)
+    how = replace(
+        options, networks=options.second_networks, label_networks=options.second_label_networks
+    )
     goals = _goals(data, scores, options)
     return _cross_fit(goals, data.fold, Inputs(inputs, shared), options.second_hidden, how, before=told)
 

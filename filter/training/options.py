@@ -10,9 +10,9 @@ from typing import Literal
 class Options:
     """How to fit. ``folds`` is the number of parts for cross-fitting; ``epochs`` passes over
     the blocks; ``hidden`` the width of each hidden layer. ``networks`` of the first pass and
-    ``second_networks`` of the second are averaged to tell reporting from the rest; labels
-    take one in the first and ``label_networks`` in the second. With ``inline`` read those see besides what
-    the inline elements of a block say, and where its first link leads.
+    ``second_networks`` of the second are averaged to tell reporting from the rest,
+    ``label_networks`` and ``second_label_networks`` to tell labels apart. With ``inline`` read those of
+    the second see besides what the inline elements of a block say, and where its first link leads.
     ``jobs`` is the number of processes; it changes no figure. ``doubt`` is how far a gold text
     may be from the first pass before it is left out, ``guess_weight`` what a block counts whose
     target is the first pass's own.
@@ -28,8 +28,9 @@ class Options:
     label_penalty: float = 0.5
     label_learning_rate: float = 1e-3
     networks: int = 1
-    second_networks: int = 1
     label_networks: int = 1
+    second_networks: int = 1
+    second_label_networks: int = 1
     inline: Literal["left", "read"] = "left"
     seed: int = 0
     jobs: int = 2

@@ -71,7 +71,7 @@ def test_what_is_for_labels_alone_changes_nothing_else() -> None:
 
 
 def test_labels_learn_from_inline_elements_if_they_are_read(fitted: Fitted) -> None:
-    read = fit(samples(12), replace(QUICK, inline="read", label_networks=2), quiet).classifier
+    read = fit(samples(12), replace(QUICK, inline="read", second_label_networks=2), quiet).classifier
     assert (read.inline is None, fitted.classifier.inline is None) == (False, True)
     assert (len(read.first.labels), len(read.second.labels)) == (1, 2)
     for one, other in zip(
