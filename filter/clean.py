@@ -19,7 +19,7 @@ from filter.errors import InputError, OptionError
 from filter.features import describe
 from filter.features.batch import Batch, Floats, read_batch
 from filter.judge import Evidence, Profile, Thresholds, judge, thresholds_of
-from filter.metadata import read_metadata
+from filter.metadata import Metadata, read_metadata
 from filter.model.bundle import Bundle, load
 from filter.model.context import reporting_probability
 from filter.model.decision import LEANS, Favor, decided_labels, is_reporting
@@ -141,6 +141,7 @@ class PageFilter:
         lean = self._leans[pages[0].kind]
         kept = np.concatenate([is_reporting(scores[own], batch.size[own], lean) for own in spans])
         labels = decided_labels(probabilities, kept)
+        titles = probabilities[:, LABELS.index(Label.TITLE)]
         bait = bundle.wording.probabilities(batch, headline_probability(probabilities))
         sensational = np.round(bait.astype(np.float64), _DIGITS)
         familiar = np.round(bundle.wording.familiarity(batch).astype(np.float64), _DIGITS)
@@ -166,12 +167,12 @@ class PageFilter:
                 wording=self._wording,
                 familiar=float(familiar[number]),
             )
-            yield self._finished(page, blocks, url, evidence)
+            metadata = read_metadata(page, labels[own], titles[own].tolist(), url)
+            yield self._finished(page, blocks, metadata, evidence)
 
     def _finished(
-        self, page: Segments, blocks: tuple[Block, ...], url: str | None, evidence: Evidence
+        self, page: Segments, blocks: tuple[Block, ...], metadata: Metadata, evidence: Evidence
     ) -> Page:
-        metadata = read_metadata(page, [block.label for block in blocks], url)
         return Page(
             blocks=blocks,
             verdict=judge(blocks, replace(evidence, language=metadata.language), self._thresholds),

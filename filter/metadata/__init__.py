@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Final
 from urllib.parse import urlsplit
 
 from filter.metadata.authors import byline_authors, declared_authors
@@ -24,6 +25,9 @@ _SHORTEST_PARAGRAPH = 40
 _SAMPLE_LINES = 20
 _SITE_CHARACTERS = 100
 _MOST_BYLINES = 30
+_LEAST_TITLE: Final = 0.3
+"""A line that is less likely a title is none. Of labelled pages made text in 1,384 ways, by held-out fold, 80 %
+get theirs, 10 % another line and 10 % none; the longest of the first lines labelled title was right on 73 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,13 @@ class Metadata:
     url: str | None = None
 
 
-def read_metadata(segments: Segments, labels: Sequence[Label], url: str | None) -> Metadata:
-    """The metadata of a page whose segments bear ``labels``, one each.
+def read_metadata(
+    segments: Segments, labels: Sequence[Label], titles: Sequence[float], url: str | None
+) -> Metadata:
+    """The metadata of a page whose segments bear ``labels`` and are a title with the probabilities
+    ``titles``, one each.
 
-    ``labels`` may be empty: then only declarations and ``url`` count. ``url`` is where
+    Both may be empty: then only declarations and ``url`` count. ``url`` is where
     the page came from, and wins over what it declares.
     """
     declared = segments.declared
@@ -60,6 +67,7 @@ def read_metadata(segments: Segments, labels: Sequence[Label], url: str | None) 
             declared.titles,
             names,
             (segment.text for segment in segments.segments),
+            _likeliest(segments, titles),
         ),
         authors=declared_authors(declared.authors, names) or byline_authors(bylines, names),
         date=(
@@ -85,6 +93,12 @@ def _host(url: str | None) -> str:
 def _labelled(segments: Segments, labels: Sequence[Label], wanted: set[Label]) -> list[str]:
     pairs = zip(segments.segments, labels, strict=False)
     return [segment.text for segment, label in pairs if label in wanted]
+
+
+def _likeliest(segments: Segments, titles: Sequence[float]) -> str | None:
+    """The segment that is most likely a title, if it is likely at all."""
+    odds = max(titles, default=0.0)
+    return segments.segments[titles.index(odds)].text if odds >= _LEAST_TITLE else None
 
 
 def _sample(segments: Segments, labels: Sequence[Label]) -> str:

@@ -17,18 +17,22 @@ _SHORTEST_SHARED: Final = 8
 _AGREEMENT: Final = 0.2
 # Longer headlines are cut off by some publishers: Google reads no more than 110 characters.
 _CUT_OFF: Final = 100
-_LINES_AT_TOP: Final = 3
 _MOST_TITLES: Final = 10
 _LONGEST: Final = 250
 
 
 def choose_title(
-    shown: Sequence[str], declared: Sequence[str], sites: Iterable[str], lines: Iterable[str] = ()
+    shown: Sequence[str],
+    declared: Sequence[str],
+    sites: Iterable[str],
+    lines: Iterable[str] = (),
+    likeliest: str | None = None,
 ) -> str | None:
     """The page's headline.
 
     ``shown`` are the lines that were labelled as title, ``declared`` what the page
     declares, the most trusted first, ``sites`` the names of the site, ``lines`` all that the page shows.
+    Where it declares none, the line that is ``likeliest`` a title is taken.
     """
     headlines = _headlines(declared, sites)
     agreements = [
@@ -39,7 +43,7 @@ def choose_title(
         return line
     if headlines:
         return _shown_part(headlines[0], lines)
-    return max(shown[:_LINES_AT_TOP], key=len, default=None)
+    return likeliest
 
 
 def _shown_part(title: str, lines: Iterable[str]) -> str:
