@@ -119,9 +119,7 @@ def _fit_second(
         )
     )
     shared = inputs.shape[1] - sum(values.shape[1] for values in besides)
-    how = replace(
-        options, networks=options.second_networks, label_networks=options.second_label_networks
-    )
+    how = replace(options, networks=options.second_networks, label_networks=options.second_label_networks)
     goals = _goals(data, scores, options)
     return _cross_fit(goals, data.fold, Inputs(inputs, shared), options.second_hidden, how, before=told)
 
