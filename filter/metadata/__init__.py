@@ -98,8 +98,8 @@ def _labelled(segments: Segments, labels: Sequence[Label], wanted: set[Label]) -
 
 def _likeliest(segments: Segments, titles: Sequence[float]) -> str | None:
     """The segment that is most likely a title, if it is likely at all."""
-    odds = max(titles, default=0.0)
-    return segments.segments[titles.index(odds)].text if odds >= _LEAST_TITLE else None
+    probability = max(titles, default=0.0)
+    return segments.segments[titles.index(probability)].text if probability >= _LEAST_TITLE else None
 
 
 def _sample(segments: Segments, labels: Sequence[Label]) -> str:
