@@ -269,9 +269,15 @@ class Page:
         return "".join(gap + block.text for gap, block in _kept_with_gaps(self.blocks))
 
     @property
+    def titled(self) -> str:
+        """The reporting under its title, a block of those words told once; without a title `text`."""
+        text = "".join(gap + block.text for gap, block in _kept_with_gaps(self.blocks, self.title))
+        return f"{self.title}\n\n{text}" if self.title else text
+
+    @property
     def markdown(self) -> str:
-        """The reporting in CommonMark, under its title as the first heading."""
-        body = "".join(gap + _markdown(gap, block) for gap, block in _kept_with_gaps(self.blocks))
+        """The reporting in CommonMark, under its title as the first heading, which is told once."""
+        body = "".join(gap + _markdown(gap, block) for gap, block in _kept_with_gaps(self.blocks, self.title))
         return f"# {_escape(self.title)}\n\n{body}" if self.title else body
 
 
@@ -303,8 +309,9 @@ _GAPS = (" | ", "\n", "\n\n")
 _WIDTHS: dict[Join, int] = {"cell": 0, "line": 1, "paragraph": 2}
 
 
-def _kept_with_gaps(blocks: Sequence[Block]) -> Iterator[tuple[str, Block]]:
-    """The kept blocks but for repeats, each with the gap that parts it from the one before.
+def _kept_with_gaps(blocks: Sequence[Block], title: str | None = None) -> Iterator[tuple[str, Block]]:
+    """The kept blocks but for repeats, and the first that says no more than the ``title`` that was told
+    before, each with the gap that parts it from the one before.
 
     The gap is the widest that lay between the two on the page.
     """
@@ -312,9 +319,13 @@ def _kept_with_gaps(blocks: Sequence[Block]) -> Iterator[tuple[str, Block]]:
     again = repeats(block.text for block in blocks if block.kept)
     for block in blocks:
         width = max(width, _WIDTHS[block.join])
-        if block.kept and not next(again):
-            yield (_GAPS[width] if begun else ""), block
-            width, begun = 0, True
+        if not block.kept or next(again):
+            continue
+        if block.text == title:
+            title = None
+            continue
+        yield (_GAPS[width] if begun else ""), block
+        width, begun = 0, True
 
 
 _PREFIXES = {

@@ -55,6 +55,17 @@ def test_markdown_has_title_headings_items_and_quotes() -> None:
     assert page(*blocks, title="What").markdown == "# What\n\n## Why\n\n- First\n\n> Said"
 
 
+def test_a_title_that_is_kept_is_told_once() -> None:
+    kept = page(block("Local"), block("What", tag="h1"), block("Why."), block("What"), title="What")
+    assert kept.text == "Local\n\nWhat\n\nWhy.\n\nWhat"
+    assert kept.titled == "What\n\nLocal\n\nWhy.\n\nWhat"
+    assert kept.markdown == "# What\n\nLocal\n\nWhy.\n\nWhat"
+
+
+def test_a_page_without_title_is_titled_by_nothing() -> None:
+    assert page(block("Why.")).titled == "Why."
+
+
 def test_a_further_line_of_an_item_is_no_new_item() -> None:
     blocks = (block("First", tag="li"), block("still first", tag="li", join="line"))
     assert page(*blocks).markdown == "- First\nstill first"

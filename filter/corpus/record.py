@@ -122,8 +122,7 @@ def _record(
 
 
 def _text(page: Page, options: WriteOptions) -> str:
-    titled = "title" in options.additions and page.title
-    return f"{page.title}\n\n{page.text}" if titled else page.text
+    return page.titled if "title" in options.additions else page.text
 
 
 def _metadata(document: Document, page: Page, options: WriteOptions) -> tuple[dict[str, Any], dict[str, Any]]:
