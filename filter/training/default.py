@@ -120,7 +120,7 @@ def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -
     flat += [sample for sample in pages.samples if sample.page.kind == "text"]
     say(f"text: {len(flat)} flattened pages")
     # Text tells less: where one network of the first pass errs in a label, those of the second do after it.
-    how = Options(epochs=6, label_networks=3, second_networks=3, second_label_networks=2)
+    how = Options(epochs=6, label_networks=3, second_networks=3, second_label_networks=2, word_power=0.5)
     text = fit(flat, how, say)
     say("sensational wording")
     lines = _worded(pages.lines, html, fitted)

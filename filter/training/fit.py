@@ -44,6 +44,7 @@ _CERTAIN: Final = 0.95
 _EASY: Final = 3.0  # log-odds
 _FAR: Final = 10
 _THINNED: Final = 4
+_LONG: Final = 200  # words; one block in 2,000 has more
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +121,23 @@ def _fit_second(
     )
     shared = inputs.shape[1] - sum(values.shape[1] for values in besides)
     how = replace(options, networks=options.second_networks, label_networks=options.second_label_networks)
-    goals = _goals(data, scores, options)
+    goals = _by_words(_goals(data, scores, options), data, options)
     return _cross_fit(goals, data.fold, Inputs(inputs, shared), options.second_hidden, how, before=told)
 
 
 def _goals(data: _Data, scores: Floats, options: Options) -> Goals:
     taught = _thinned(data, scores, options)
     return Goals(data.reporting, data.label, taught.weight, data.weight)
+
+
+def _by_words(goals: Goals, data: _Data, options: Options) -> Goals:
+    """``goals`` in which a block counts for reporting by its words, of which exactness is measured."""
+    if not options.word_power:
+        return goals
+    words = np.concatenate([chunk.batch.words.counts for chunk in data.chunks])
+    times = (1 + np.minimum(words, _LONG)) ** options.word_power
+    weight = goals.weight * (times / np.average(times, weights=goals.weight))
+    return goals._replace(weight=weight.astype(np.float32))
 
 
 def _believed(sample: Sample, reporting: Integers, weight: Floats) -> list[Target]:

@@ -80,6 +80,21 @@ def test_labels_learn_from_inline_elements_if_they_are_read(fitted: Fitted) -> N
         assert np.array_equal(one, other)
 
 
+def test_blocks_count_by_their_words_for_reporting_in_the_second_pass_alone(fitted: Fitted) -> None:
+    usual = fitted.classifier
+    weighed = fit(samples(12), replace(QUICK, word_power=0.5), quiet).classifier
+    changed = [
+        not np.array_equal(one[0].weights[0], other[0].weights[0])
+        for one, other in (
+            (usual.first.reporting, weighed.first.reporting),
+            (usual.first.labels, weighed.first.labels),
+            (usual.second.reporting, weighed.second.reporting),
+            (usual.second.labels, weighed.second.labels),
+        )
+    ]
+    assert changed == [False, False, True, False]
+
+
 def test_targets_that_are_certain_are_believed(fitted: Fitted) -> None:
     assert [list(sample.targets) for sample in samples(12)] == fitted.targets
 
