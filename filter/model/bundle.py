@@ -41,11 +41,12 @@ from filter.model.network import Network
 from filter.model.taught import Taught
 from filter.model.tokens import INLINE_ROWS, NAME_ROWS, SCORES, WORD_ROWS, InlineTable, TokenTables
 from filter.model.topic import BUCKETS, TopicWeights
+from filter.model.trees import Trees
 from filter.model.wording import ROWS as WORDING_ROWS
 from filter.model.wording import Wording
 from filter.page import LABELS, Segment, Segments
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 CARD: Final = "card.md"
 PARTS: Final = ("html.npz", "text.npz", "wording.npz", "topic.npz", "article.npz", "text_article.npz")
 _MAX_PART_BYTES = 256 * 1024 * 1024
@@ -125,10 +126,10 @@ def _check_by_use(bundle: Bundle) -> None:
     segments = [Segment("A line of words", 0, "paragraph"), Segment("日本語", 0, "paragraph")]
     features = features_of([Segments("text", segments)])
     for classifier in (bundle.html, bundle.text):
+        _check_inputs(classifier)
         probabilities = classifier.probabilities(features)
         if probabilities.shape != (len(segments), len(LABELS)):
             raise ValueError(f"a classifier of shape {probabilities.shape}")
-        _check_inputs(classifier)
         for article in (bundle.article, bundle.text_article):
             article.probabilities(features, probabilities)
     bundle.wording.probabilities(features.batch, np.ones(len(segments), dtype=np.float32))
@@ -162,6 +163,8 @@ def _check_inputs(classifier: Classifier) -> None:
         wanted = [inputs - apart] * len(step.reporting) + [inputs] * len(step.labels)
         if [network.inputs for network in (*step.reporting, *step.labels)] != wanted:
             raise ValueError(f"networks of other sizes than {inputs - apart} and {inputs} inputs")
+        if step.trees is not None and not step.trees.suits(inputs - apart):
+            raise ValueError(f"trees that don't fit {inputs - apart} inputs")
 
 
 def describe(folder: str | os.PathLike[str] | None = None) -> str:
@@ -289,6 +292,8 @@ def _classifier_arrays(classifier: Classifier) -> Arrays:
         for goal in _GOALS:
             for number, network in enumerate(getattr(networks, goal)):
                 arrays |= _network_arrays(f"{step}.{goal}.{number}", network)
+        if networks.trees is not None:
+            arrays |= {f"{step}.trees.{name}": getattr(networks.trees, name) for name in Trees.__slots__}
     return arrays
 
 
@@ -331,7 +336,10 @@ def _tables(arrays: Arrays, head: str) -> TokenTables:
 
 def _pass(arrays: Arrays, step: str) -> Pass:
     reporting, labels = (_networks(arrays, f"{step}.{goal}") for goal in _GOALS)
-    return Pass(arrays[f"{step}.low"], arrays[f"{step}.high"], reporting, labels)
+    trees = None
+    if f"{step}.trees.leaves" in arrays:
+        trees = Trees(**{name: arrays[f"{step}.trees.{name}"] for name in Trees.__slots__})
+    return Pass(arrays[f"{step}.low"], arrays[f"{step}.high"], reporting, labels, trees)
 
 
 def _networks(arrays: Arrays, head: str) -> tuple[Network, ...]:

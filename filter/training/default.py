@@ -113,7 +113,7 @@ def build(data: Path, seeds: Path, out: Path, held_out: Path | None, say: Say) -
     put_in = PutIn(pages.comments, pages.lines, read_pieces(FURNITURE), read_pieces(STORIES))
     augmented = list(augmented_copies(html, put_in))
     say(f"markup: {len(html)} pages, {len(augmented)} with comments or teasers put in")
-    how = Options(second_networks=3, second_label_networks=2, inline="read")
+    how = Options(second_networks=3, second_label_networks=2, inline="read", word_power=0.5, second_trees=150)
     fitted = fit([*html, *augmented], how, say)
     flat = list(flattened([*html, *augmented], fitted.targets))
     flat += pages.renderings

@@ -107,7 +107,8 @@ def _fit_first(data: _Data, scores: Floats, options: Options, progress: Progress
     goals = _goals(data, scores, options)
     progress(f"first pass on {(goals.weight > 0).sum()} blocks")
     inputs = data.stacked(lambda own, chunk: first_pass(chunk.matrix, scores[own], chunk.batch))
-    return _cross_fit(goals, data.fold, Inputs(inputs, inputs.shape[1]), options.first_hidden, options)
+    how = replace(options, second_trees=0)
+    return _cross_fit(goals, data.fold, Inputs(inputs, inputs.shape[1]), options.first_hidden, how)
 
 
 def _fit_second(

@@ -16,6 +16,7 @@ from filter.model.classifier import Pass
 from filter.model.network import CLIP, Network
 from filter.page import LABELS
 from filter.training.options import Options
+from filter.training.trees import fit_trees
 
 BATCH: Final = 512
 """Blocks that a network learns from at a time."""
@@ -86,11 +87,19 @@ def fit_pass(
         label = _Lesson(goals.label[labelled], goals.label_weight[labelled], len(LABELS))
         reporting = networks(known, inputs.values[:, : inputs.shared], told, options)
         labels = networks(labelled, inputs.values, label, for_labels)
+    trees = None
+    if options.second_trees:
+        own = inputs.shared
+        shown = np.clip(
+            inputs.values[known][:, :own], (mean - CLIP * scale)[:own], (mean + CLIP * scale)[:own]
+        )
+        trees = fit_trees(shown, told.goal, told.weight, options)
     return Pass(
         mean - CLIP * scale,
         mean + CLIP * scale,
         tuple(unscaled(network, mean, scale) for network in reporting),
         tuple(unscaled(network, mean, scale) for network in labels),
+        trees,
     )
 
 

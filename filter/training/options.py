@@ -14,7 +14,7 @@ class Options:
     ``label_networks`` and ``second_label_networks`` to tell labels apart. With ``inline`` read those of
     the second see besides what the inline elements of a block say, and where its first link leads.
     When the second learns to tell reporting, a block counts as the number of its words to the power
-    ``word_power``, with 0 like any other.
+    ``word_power``, with 0 like any other. With ``second_trees`` boosted trees tell it too.
     ``jobs`` is the number of processes; it changes no figure. ``doubt`` is how far a gold text
     may be from the first pass before it is left out, ``guess_weight`` what a block counts whose
     target is the first pass's own.
@@ -35,6 +35,8 @@ class Options:
     second_label_networks: int = 1
     inline: Literal["left", "read"] = "left"
     word_power: float = 0.0
+    second_trees: int = 0
+    tree_learning_rate: float = 0.15
     seed: int = 0
     jobs: int = 2
     word_penalty: float = 1e-5

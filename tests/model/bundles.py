@@ -21,6 +21,7 @@ from filter.model.folder import MANIFEST
 from filter.model.network import Network
 from filter.model.tokens import INLINE_ROWS, NAME_ROWS, SCORES, WORD_ROWS, InlineTable, TokenTables
 from filter.model.topic import TopicWeights
+from filter.model.trees import Trees
 from filter.model.wording import Wording
 from filter.page import LABELS
 from tests.features.pages import page
@@ -58,12 +59,23 @@ def tables(random: Random) -> TokenTables:
     return TokenTables(sparse(WORD_ROWS), sparse(NAME_ROWS), numbers(random, SCORES), numbers(random, SCORES))
 
 
+def many_trees(random: Random, inputs: int, trees: int = 20, depth: int = 5) -> Trees:
+    """Trees of that depth over all inputs."""
+    nodes = 2**depth - 1
+    return Trees(
+        random.integers(inputs, size=(trees, nodes)).astype(np.int16),
+        numbers(random, trees, nodes),
+        random.integers(-(2**18), 2**18, size=(trees, nodes + 1)).astype(np.int32),
+    )
+
+
 def inline_classifier(random: Random) -> Classifier:
-    """A classifier whose labels see what inline elements say."""
+    """A classifier whose labels see what inline elements say, and of which trees tell reporting too."""
     weights = np.tile(numbers(random, 64, len(LABELS)), (INLINE_ROWS // 64, 1)).astype(np.float16)
     table = InlineTable(weights, numbers(random, len(LABELS)))
     plain = classifier(random)
-    second = one_pass(random, plain.second.reporting[0].inputs, len(LABELS) + len(NAMES))
+    width = plain.second.reporting[0].inputs
+    second = replace(one_pass(random, width, len(LABELS) + len(NAMES)), trees=many_trees(random, width))
     return replace(plain, second=second, inline=table)
 
 

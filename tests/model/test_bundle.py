@@ -219,13 +219,27 @@ def test_a_forged_part_is_refused(copy: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["inline.weights", "second.labels.0.0.weights", "second.reporting.0.0.weights"]
+    "part",
+    [
+        "inline.weights",
+        "second.labels.0.0.weights",
+        "second.reporting.0.0.weights",
+        "second.trees.leaves",
+        "second.trees.thresholds",
+    ],
 )
 def test_what_sees_less_than_it_should_is_refused(copy: Path, part: str) -> None:
     arrays = dict(np.load(copy / "html.npz"))
     arrays[part] = arrays[part][:-1]
     put(copy, "html.npz", packed(**arrays))
-    assert "html.npz" in refusal(copy) or "other sizes" in refusal(copy)
+    assert any(said in refusal(copy) for said in ("html.npz", "other sizes", "don't fit"))
+
+
+def test_trees_that_ask_of_no_input_are_refused(copy: Path) -> None:
+    arrays = dict(np.load(copy / "html.npz"))
+    arrays["second.trees.columns"][0, 0] = -1
+    put(copy, "html.npz", packed(**arrays))
+    assert "trees that don't fit" in refusal(copy)
 
 
 def test_arrays_of_other_shapes_are_refused(copy: Path) -> None:

@@ -14,9 +14,10 @@ from filter.features import describe
 from filter.features.batch import Floats
 from filter.model.classifier import Pass, clipped, combined, unsettled
 from filter.model.context import IS_REPORTING, reporting_probability
+from filter.model.network import softmax
 from filter.page import LABELS, Segments
 from tests.features.pages import OTHER_PROSE, PROSE, link, page, pages
-from tests.model.bundles import classifier, inline_classifier, network, numbers, one_pass
+from tests.model.bundles import classifier, inline_classifier, many_trees, network, numbers, one_pass
 
 RANDOM = np.random.default_rng(7)
 CLASSIFIER = classifier(RANDOM)
@@ -81,6 +82,15 @@ def test_networks_of_a_kind_are_averaged() -> None:
         for kinds in ((one, other), (one,), (other,))
     )
     assert both == pytest.approx((each[0] + each[1]) / 2)
+
+
+def test_trees_have_a_say_in_what_is_reporting() -> None:
+    inputs, starts = numbers(RANDOM, 9, 5), np.array([0, 4, 9])
+    networks, trees = one_pass(RANDOM, 5), many_trees(RANDOM, 5)
+    alone, both = networks.run(inputs, starts), replace(networks, trees=trees).run(inputs, starts)
+    told = softmax(trees.odds(inputs))[:, 1]
+    assert both[:, 0] == pytest.approx(0.65 * alone[:, 0] + 0.35 * told)
+    assert np.array_equal(both[:, 1:], alone[:, 1:])
 
 
 def test_only_label_networks_see_where_a_link_leads() -> None:

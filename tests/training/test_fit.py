@@ -95,6 +95,15 @@ def test_blocks_count_by_their_words_for_reporting_in_the_second_pass_alone(fitt
     assert changed == [False, False, True, False]
 
 
+def test_trees_join_the_second_pass_alone(fitted: Fitted) -> None:
+    joined = fit(samples(12), replace(QUICK, second_trees=2), quiet).classifier
+    assert (fitted.classifier.second.trees, joined.first.trees) == (None, None)
+    assert joined.second.trees is not None
+    assert len(joined.second.trees.columns) == 2
+    for one, other in zip(arrays(fitted.classifier), arrays(joined), strict=True):
+        assert np.array_equal(one, other)
+
+
 def test_targets_that_are_certain_are_believed(fitted: Fitted) -> None:
     assert [list(sample.targets) for sample in samples(12)] == fitted.targets
 
