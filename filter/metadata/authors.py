@@ -19,7 +19,7 @@ _LINE_CHARACTERS: Final = 400
 # count at the start of a line and after a mark only, while "by" counts wherever it stands.
 _BY: Final = (
     r"(?:(?:\w+ )?by|(?:eine? \w+ |text )?von|(?:propos recueillis |publié )?par|a cura di|(?:articolo )?di"
-    r"|(?:escrito |publicado )?por|escribe|door|av|af|oleh|kirjoittanut)(?=[\s:])\s*:?"
+    r"|(?:escrito |publicado )?por|escribe|door|av|af|oleh|kirjoittanut|bởi|írta|מאת|โดย)(?=[\s:])\s*:?"
     r"|autor\w{0,2}/autor\w{0,2}(?=\s)|(?:te[xk]te?|text[oe]|words|foto y texto|aut[eo]u?r\w{0,4}|author"
     r"|opracowa\w+|yazan|haber|penulis|автор"
     r"|текст|作者|撰文|文|執筆|लेखक)\s*[:：/]|(?:本報|本报)?(?:記者|记者)|بقلم\s*:?|كتبت?\s*:?"
@@ -30,16 +30,20 @@ _BYLINE: Final = re.compile(
 _NOTHING_BUT_BY: Final = re.compile(rf"\W{{0,4}}(?:{_BY}|by|von|par|por|di)\W{{0,4}}", re.IGNORECASE)
 _REPORTER_AFTER: Final = re.compile(r"([^\W\d_]{2,5})\s?(?:기자|記者|记者)")
 _BULLETS: Final = "|•·●⋅"
-# Who looked through a text did not write it.
+# Who looked through a text, or took its pictures, did not write it.
 _CHECKED: Final = re.compile(
-    rf"\b(?:reviewed|edited|checked|verified|approved)\s{{1,9}}by\b[^{_BULLETS}]{{0,400}}", re.IGNORECASE
+    r"(?<!and )(?<!& )\b(?:reviewed|edited|checked|verified|approved|photo\w{0,12}|pictures?|images?"
+    rf"|illustrat\w{{1,9}}|graphics?|video\w{{0,9}})\s{{1,9}}by\b(?:(?!\b\w{{1,20}}\sby\b)[^{_BULLETS}]){{0,400}}",
+    re.IGNORECASE,
 )
 _MARK: Final = re.compile(rf"[{_BULLETS}()\[\]\d/]|\s[-–—]\s|@|(?<=\w{{3}})[.?!]\s+(?=\w{{3,}}\s+\w)")
 _PLACE: Final = re.compile(r"\s(?:for|in|from|at|on|aus|für|pour|para|dans|sobre)\s", re.IGNORECASE)
+# A capital alone is an initial: "Robert E Lee", but "ANA RUIZ Y EVA SOTO".
 _AND: Final = re.compile(
-    r"\s*(?:[;,、，|•&+/]|\s(?:and|und|et|y|e|og|och|en|ve|dan|и|та|with|oraz|i|και|और|و)\s)\s*",
+    r"\s*(?:[;,、，|•&+/]|\s(?:and|und|et|og|och|en|ve|dan|та|with|oraz|και|और|و|(?-i:[yeiи]))\s)\s*",
     re.IGNORECASE,
 )
+_AND_IN_CAPITALS: Final = re.compile(rf"{_AND.pattern}|\s+[YEIИ]\s+", re.IGNORECASE)
 _AFTER_NAME: Final = re.compile(
     r"\s*(?:\(.*|\[.*|\s[-–—|]\s.*|,?\s+(?:ph\.?\s?d|m\.?d|mba|m\.?a|esq|r\.?n)\.?$|\S*@\S*|特派員$)",
     re.IGNORECASE,
@@ -75,14 +79,21 @@ _MONTHS: Final = frozenset(_MONTHS_LIST.split())
 _NO_PERSON_LIST: Final = """
     admin administrator afp agence agencia agencies agency agentur ajansı ap apa artikel associated bureau
     center centre committee company department desk dpa efe foundation gmbh group images inc institute
-    limited llc ltd mail media minute minutes minuten min mins nachrichten news newsroom office online
-    press reading redacción redacao redação redaktion redaktør redaktör redakcja redazione rédaction
-    redactie research reuters source stand team time times today uhr university unknown user yesterday am pm
-    bst cest cet edt est gmt ist mon tue tues wed thu thurs fri sat sun montag dienstag mittwoch
-    donnerstag freitag samstag sonntag januar februar märz juli oktober dezember january february october
-    november december güncelleme
+    limited llc ltd mail media nachrichten news newsroom office online
+    press redacción redacao redação redaktion redaktør redaktör redakcja redazione rédaction
+    redactie research reuters source stand team time times today uhr university unknown user yesterday
+    montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz juli oktober dezember
+    january february october november december güncelleme
 """
 _NO_PERSON: Final = frozenset(_NO_PERSON_LIST.split())
+# So is what has nothing but these; there are people called Sun, Min and Thu.
+_TIMES_LIST: Final = """
+    minute minutes minuten min mins reading am pm bst cest cet ct edt est et gmt ist mt pt mon tue tues wed thu
+    thurs fri sat sun
+"""
+_TIMES: Final = frozenset(_TIMES_LIST.split()) | _MONTHS
+_AGENCIES: Final = frozenset({"afp", "ap", "apa", "associated", "dpa", "efe", "reuters"})
+"""What names the employer after a whole name: "Jane Doe AP Sports Writer"."""
 _GROUPS: Final = frozenset({"team", "desk", "board", "department"})
 """The last word of such as "Great Harbour Editorial Team"."""
 _PARTICLES_LIST: Final = """
@@ -177,7 +188,7 @@ def _people(text: str, sites: Sequence[str]) -> list[str]:
     byline = _BYLINE.match(text)
     if byline and (" " in text[byline.end() :].strip() or not text[byline.end() :].isascii()):
         text = text[byline.end() :]
-    parts = [part for part in _AND.split(text) if part]
+    parts = [part for part in (_AND_IN_CAPITALS if text.isupper() else _AND).split(text) if part]
     if "," in text and [len(part.split()) for part in parts] == [1, 1]:  # "Doe, Jane"
         parts = [" ".join(reversed(parts))]
     names = [name for part in parts if (name := _name(part, sites))]
@@ -207,7 +218,9 @@ def _without_furniture(words: Sequence[str]) -> list[str]:
     kept: list[str] = []
     for word in words:
         folded = _folded(word)
-        if folded in _AFTER_NAMES or (len(kept) >= _FEWEST_WORDS_BEFORE_OFFICE and folded in _MONTHS):
+        if folded in _AFTER_NAMES:
+            break
+        if len(kept) >= _FEWEST_WORDS_BEFORE_OFFICE and folded in _MONTHS | _AGENCIES:
             break
         kept.append(word)
     while kept and kept[-1].casefold() in _PARTICLES and not (len(kept) == 2 and kept[-1].istitle()):
@@ -230,9 +243,9 @@ def _may_stand_in_name(word: str) -> bool:
 
 def _names_no_person(words: Sequence[str], sites: Sequence[str]) -> bool:
     """Whether a name is an agency, an acronym, a company, a day, a month or the site."""
-    if len(words) == 1 and (_folded(words[0]) in _MONTHS or _COMPANY.search(words[0])):
+    if len(words) == 1 and _COMPANY.search(words[0]):
         return True
-    if all(word.casefold() in _PARTICLES for word in words):
+    if all(word.casefold() in _PARTICLES or _folded(word) in _TIMES for word in words):
         return True
     if words[0].isupper() and (len(words) == 1 or (len(words[0]) >= _ACRONYM and not words[-1].isupper())):
         return "." not in words[0]

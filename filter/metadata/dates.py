@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from itertools import islice
+from itertools import filterfalse, islice
 from typing import Final, Literal
 
 DateOrder = Literal["day first", "month first"]
@@ -51,15 +51,24 @@ _MONTH_NAMES: Final = """
 12 december dec dezember dez desember des décembre déc diciembre dic dezembro dicembre grudnia grudzień
 12 gru prosince aralık ara декабря дек грудня δεκεμβρίου δεκ ديسمبر दिसंबर दिसम्बर
 """
+
+
+def _folded(month: str) -> str:
+    """A month's name in the one spelling of all that a pattern takes for it when it ignores case: there
+    ``i`` is ``ı``, ``I`` and ``İ`` as well."""
+    return month.casefold().replace("\u0307", "").replace("ı", "i")
+
+
 _MONTHS: Final = {
-    name: int(number)
+    _folded(name): int(number)
     for number, *names in map(str.split, _MONTH_NAMES.strip().splitlines())
     for name in names
 }
 _ZEROS = "٠۰०০０"
 _DIGITS: Final = {ord(zero) + digit: str(digit) for zero in _ZEROS for digit in range(10)}
 
-_MONTH = "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))
+_NAMES = sorted(filterfalse(str.isdecimal, _MONTH_NAMES.split()), key=len, reverse=True)
+_MONTH = "|".join(map(re.escape, _NAMES))
 # An hour may follow without a blank where a page was flattened.
 _YEAR = r"((?:19|20)\d\d)(?!\d(?!:|\d:))"
 _YEAR_FIRST = re.compile(
@@ -185,7 +194,7 @@ def _dates(line: str, order: DateOrder) -> Iterator[date]:
 
 
 def _date(year: str, month: str, day: str) -> date | None:
-    number = int(month) if month.isdecimal() else _MONTHS[month.lower().replace("\u0307", "")]
+    number = int(month) if month.isdecimal() else _MONTHS[_folded(month)]
     full_year = int(year) if len(year) > 2 else 2000 + int(year)
     try:
         return date(full_year, number, int(day)) if full_year in _YEARS else None

@@ -170,6 +170,17 @@ def test_dates_in_addresses(url: str, date: str | None) -> None:
     assert address_date(url) == date
 
 
+@pytest.mark.parametrize("month", ["KASIM", "Kasım", "kasim", "KASİM", "NOVEMBER", "ΝΟΕΜΒΡΊΟΥ", "НОЯБРЯ"])
+def test_months_are_read_in_any_letters(month: str) -> None:
+    assert earliest_date([f"AYŞE YILMAZ | 15 {month} 2025"], "day first") == "2025-11-15"
+    assert address_date(f"https://example.com/2025/{month}/15/story") == "2025-11-15"
+
+
+@pytest.mark.parametrize("month", ["Aprıl", "ſept", "MAYIS", "ARALIK", "ιουνίου".upper(), "µαρτίου"])
+def test_a_letter_that_only_looks_alike_breaks_nothing(month: str) -> None:
+    assert earliest_date([f"3 {month} 2025"], "day first")
+
+
 @given(st.text(max_size=80), st.sampled_from(["day first", "month first"]))
 def test_no_declaration_makes_it_fail(text: str, order: DateOrder) -> None:
     found = declared_date(text, order)
