@@ -53,8 +53,8 @@ class Declared:
 
     It is evidence for the steps that follow and never output as text. Strings are
     folded (no line breaks, no outer white space); absent values are empty.
-    ``date`` is as the page wrote it, not yet parsed. ``language`` is the raw tag
-    (``"en-US"``).
+    ``date`` is as the page wrote it, not yet parsed, and so are ``times``, which its first ``<time>``
+    elements tell, whatever they are of. ``language`` is the raw tag (``"en-US"``).
     """
 
     titles: tuple[str, ...] = ()
@@ -62,6 +62,7 @@ class Declared:
     article_body: str = ""
     authors: tuple[str, ...] = ()
     date: str = ""
+    times: tuple[str, ...] = ()
     language: str = ""
     site: str = ""
     url: str = ""

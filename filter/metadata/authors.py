@@ -88,8 +88,8 @@ _NO_PERSON_LIST: Final = """
 _NO_PERSON: Final = frozenset(_NO_PERSON_LIST.split())
 # So is what has nothing but these; there are people called Sun, Min and Thu.
 _TIMES_LIST: Final = """
-    minute minutes minuten min mins reading am pm bst cest cet ct edt est et gmt ist mt pt mon tue tues wed thu
-    thurs fri sat sun
+    minute minutes minuten min mins reading am pm bst cest cet ct edt est et gmt ist mt pt mon tue tues
+    wed thu thurs fri sat sun
 """
 _TIMES: Final = frozenset(_TIMES_LIST.split()) | _MONTHS
 _AGENCIES: Final = frozenset({"afp", "ap", "apa", "associated", "dpa", "efe", "reuters"})

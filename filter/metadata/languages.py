@@ -61,6 +61,7 @@ _ENGLISH: Final = frozenset("the of and to in a is for on that was with you it a
 _WORD: Final = re.compile(r"\w+")
 # English prose has about one such word in three; German, Dutch or Italian one in twelve at most.
 _LEAST_ENGLISH: Final = 0.12
+_SURELY_ENGLISH: Final = 0.2
 _WORDS_TO_DOUBT: Final = 40
 
 
@@ -68,7 +69,7 @@ def page_language(tag: str, text: str) -> str | None:
     """The ISO 639-1 code of a page that declares the language ``tag`` and says ``text``.
 
     English is what many templates declare unasked: it counts only where the text has its
-    small words.
+    small words, and any other language only where the text hasn't.
     """
     declared = _code(tag)
     text = text[:_LOOKED_AT]
@@ -89,10 +90,10 @@ def _contradicts(language: str, text: str) -> bool:
     if script and language not in _ANY_SCRIPT and script != _SCRIPTS.get(language, "LATIN"):
         return True
     words = text.count(" ") + 1
-    if language != "en" or words < _WORDS_TO_DOUBT:
+    if words < _WORDS_TO_DOUBT:
         return False
     english = sum(map(_ENGLISH.__contains__, _WORD.findall(text.lower())))
-    return english < _LEAST_ENGLISH * words
+    return english < _LEAST_ENGLISH * words if language == "en" else english > _SURELY_ENGLISH * words
 
 
 def _script(text: str) -> str | None:

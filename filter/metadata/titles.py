@@ -19,6 +19,7 @@ _AGREEMENT: Final = 0.2
 _CUT_OFF: Final = 100
 _MOST_TITLES: Final = 10
 _LONGEST: Final = 250
+_SOFT_HYPHEN: Final = "\u00ad"
 
 
 def choose_title(
@@ -34,16 +35,25 @@ def choose_title(
     declares, the most trusted first, ``sites`` the names of the site, ``lines`` all that the page shows.
     Where it declares none, the line that is ``likeliest`` a title is taken.
     """
+    shown, declared = ([title.replace(_SOFT_HYPHEN, "") for title in titles] for titles in (shown, declared))
     headlines = _headlines(declared, sites)
     agreements = [
-        (_agreement(line, headline), line) for headline in headlines for line in shown[:_MOST_TITLES]
+        (_agreement(line, headline), line, headline)
+        for headline in headlines
+        for line in shown[:_MOST_TITLES]
     ]
-    best, line = max(agreements, key=itemgetter(0), default=(0.0, ""))
+    best, line, headline = max(agreements, key=itemgetter(0), default=(0.0, "", ""))
     if best >= _AGREEMENT:
-        return line
+        return headline if _is_glued_to(line, headline) else line
     if headlines:
         return _shown_part(headlines[0], lines)
     return likeliest
+
+
+def _is_glued_to(line: str, headline: str) -> bool:
+    """Whether ``line`` says ``headline`` and another word in one, as where a kicker stands above it."""
+    before, found, after = line.partition(headline)
+    return bool(found) and (before[-1:].isalnum() or after[:1].isalnum())
 
 
 def _shown_part(title: str, lines: Iterable[str]) -> str:

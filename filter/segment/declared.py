@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from html import unescape
 from itertools import islice
 from typing import Any, Final
@@ -63,7 +64,7 @@ _META: Final = {
     "og:type": "type",
 }
 _META_KEYS: Final = ("property", "name", "itemprop", "http-equiv")
-_BYLINES: Final = etree.XPath('//@itemprop[. = "author" or . = "datePublished"]/.. | //@rel[. = "author"]/..')
+_BYLINES: Final = etree.XPath('//*[@itemprop = "author" or @itemprop = "datePublished" or @rel = "author"]')
 _NAMES: Final = etree.XPath('.//*[@itemprop="name"]')
 
 
@@ -71,8 +72,8 @@ def read_declared(root: etree._Element) -> Declared:
     """What the page under ``root`` declares; nothing is removed from the tree.
 
     Of several declarations JSON-LD comes first, then OpenGraph and ``<meta>`` in page
-    order, then microdata and ``<time>``, then ``<title>``: the order in which they are
-    kept up by publishers.
+    order, then microdata, then ``<title>``: the order in which they are kept up by
+    publishers.
     """
     found: dict[str, list[str]] = {}
     scripts: list[str] = []
@@ -86,7 +87,7 @@ def read_declared(root: etree._Element) -> Declared:
     if not (authors and date):
         _read_microdata(root, found)
         authors = authors or _authors(found, site)
-        date = date or _first(found, "marked date", "time")
+        date = date or _first(found, "marked date")
     # An <svg> has titles too; the document's comes first.
     titles = (*_distinct(found, "headline", "title"), _first(found, "document title"))
     return Declared(
@@ -95,6 +96,7 @@ def read_declared(root: etree._Element) -> Declared:
         article_body=_first(found, "body"),
         authors=authors,
         date=date,
+        times=_distinct(found, "time")[:_MAX_NAMES],
         language=root.get("lang") or _first(found, "language", "locale"),
         site=site,
         url=next((url for url in _distinct(found, "canonical", "url") if "://" in url), ""),
@@ -105,10 +107,16 @@ def read_declared(root: etree._Element) -> Declared:
 def _add(found: dict[str, list[str]], field: str, value: object) -> None:
     if isinstance(value, str):
         value = value[:_VALUE_CHARACTERS]
-        # Declarations are often escaped once more than they should be.
-        text = " ".join((unescape(value) if "&" in value else value).split())
+        text = _folded(value)
         if text:
             found.setdefault(field, []).append(text)
+
+
+def _folded(value: str) -> str:
+    """``value``, which is often escaped once more than it should be, without line breaks and outer blanks."""
+    with suppress(ValueError):  # a number with more digits than Python reads is no character
+        value = unescape(value) if "&" in value else value
+    return " ".join(value.split())
 
 
 def _first(found: Mapping[str, list[str]], *fields: str) -> str:
@@ -137,9 +145,7 @@ def _read_element(element: etree._Element, scripts: list[str], found: dict[str, 
     match element.tag:
         case "script":
             if "ld+json" in element.get("type", "").lower():
-                text = element.text or ""
-                room = _LINKED_DATA_CHARACTERS - sum(map(len, scripts))
-                scripts += [text] if len(text) <= room else []
+                scripts.append(element.text or "")
         case "link":
             if element.get("rel") == "canonical":
                 _add(found, "canonical", element.get("href"))
@@ -182,7 +188,7 @@ def _short_text(element: etree._Element) -> str:
 
 def _read_linked_data(scripts: Iterable[str], found: dict[str, list[str]]) -> None:
     items: list[dict[str, Any]] = []
-    for script in scripts:
+    for script in _read_at_all(scripts):
         try:
             items.extend(_objects(json.loads(script, strict=False)))
         except (ValueError, RecursionError):  # broken JSON-LD is common and costs its evidence only
@@ -200,10 +206,34 @@ def _read_linked_data(scripts: Iterable[str], found: dict[str, list[str]]) -> No
             pages.append(item)
         if isinstance(item.get("@id"), str) and "name" in item:
             named[item["@id"]] = item
-    # A list of other stories can come before the page's own, which alone has them in full.
-    stories.sort(key=lambda story: "headline" not in story or "datePublished" not in story)
+    # Other stories can come before the page's own, most of them not in full.
+    addresses, titles = set(_distinct(found, "canonical", "url")), set(_distinct(found, "title"))
+    stories.sort(
+        key=lambda story: (
+            titles.isdisjoint(map(_folded, _strings(story.get("headline"))))
+            and addresses.isdisjoint(_addresses(story)),
+            "headline" not in story or "datePublished" not in story,
+        )
+    )
     for story in (stories or pages)[:1]:
         _read_story(story, named, found)
+
+
+def _read_at_all(scripts: Iterable[str]) -> Iterator[str]:
+    """The scripts, but for those that would make them more than are read."""
+    room = _LINKED_DATA_CHARACTERS
+    for script in scripts:
+        if len(script) <= room:
+            room -= len(script)
+            yield script
+
+
+def _addresses(story: Mapping[str, Any]) -> set[str]:
+    """The addresses that a story in JSON-LD gives of itself."""
+    values = [story.get("url"), story.get("@id"), story.get("mainEntityOfPage")]
+    return {
+        text for value in values for text in _strings(value.get("@id") if isinstance(value, dict) else value)
+    }
 
 
 def _read_story(

@@ -48,6 +48,8 @@ def test_a_sane_declaration_counts(tag: str, text: str, language: str) -> None:
         ("ja", CHINESE, "zh"),
         ("en-US", RUSSIAN, "ru"),
         ("ru", ENGLISH, "en"),
+        ("de", ENGLISH, "en"),
+        ("pt-BR", ENGLISH, "en"),
         ("en", GERMAN, "de"),
         ("en", ZULU, "zu"),
     ],

@@ -68,6 +68,21 @@ def test_bylines_step_in_for_what_is_not_declared() -> None:
     assert (found.authors, found.date) == (("Jane Doe",), "2025-06-15")
 
 
+@pytest.mark.parametrize(
+    ("times", "lines", "date"),
+    [
+        (("2025-06-20T08:00:00Z", "2025-06-15T09:30:00Z"), LINES, "2025-06-15T09:30:00+00:00"),
+        (("2025-06-20T08:00:00Z",), LINES, "2025-06-15"),
+        (("soon", "2025-06-20T08:00:00Z"), [(Label.BODY, STORY)], "2025-06-20T08:00:00+00:00"),
+    ],
+)
+def test_a_time_of_another_story_is_not_the_pages_date(
+    times: tuple[str, ...], lines: list[tuple[Label, str]], date: str
+) -> None:
+    page, labels, titles = flattened(lines, Declared(times=times))
+    assert read_metadata(page, labels, titles, None).date == date
+
+
 def test_an_address_steps_in_for_a_date_and_a_site() -> None:
     page, labels, titles = flattened([(Label.BODY, STORY)])
     found = read_metadata(page, labels, titles, "https://www.harbourpost.example/2025/06/15/pier")

@@ -84,3 +84,16 @@ def test_a_hostile_title_is_bounded(hostile: str) -> None:
 def test_a_line_that_is_most_of_the_declared_title_is_the_headline(line: str, title: str) -> None:
     declared = ["The Harbour News: Pier to be rebuilt after the storm"]
     assert choose_title([], declared, [], ["Sport", line]) == title
+
+
+def test_a_kicker_that_runs_into_the_headline_is_cut_off() -> None:
+    shown = ["VerkehrMinisterin tritt zurück"]
+    assert choose_title(shown, ["Ministerin tritt zurück | Post"], ["Post"]) == "Ministerin tritt zurück"
+    shown = ["Verkehr: Ministerin tritt zurück"]
+    assert choose_title(shown, ["Ministerin tritt zurück | Post"], ["Post"]) == shown[0]
+
+
+def test_soft_hyphens_are_no_part_of_a_title() -> None:
+    shown = ["Bundes\u00adverfassungs\u00adgericht kippt Wahl\u00adrechts\u00adreform"]
+    declared = ["Bundesverfassungsgericht kippt Wahlrecht - Landeszeitung"]
+    assert choose_title(shown, declared, []) == "Bundesverfassungsgericht kippt Wahlrechtsreform"

@@ -62,12 +62,12 @@ def test_the_title_of_a_drawing_is_not_the_page_title() -> None:
     assert declared("<title>Page</title>", "<svg><title>Logo</title></svg>").titles == ("Page",)
 
 
-def test_json_ld_wins_over_meta_and_meta_over_time() -> None:
+def test_json_ld_wins_over_meta_and_time_is_apart() -> None:
     meta = '<meta property="article:published_time" content="2025-01-01">'
     time = '<time datetime="2024-01-01">then</time>'
     assert declared(meta + linked_data(STORY), time).date == "2025-06-15T08:30:00+02:00"
     assert declared(meta, time).date == "2025-01-01"
-    assert declared("", time).date == "2024-01-01"
+    assert declared("", time).times == ("2024-01-01",)
 
 
 def test_microdata_counts_where_nothing_else_does() -> None:
@@ -176,3 +176,32 @@ def test_reading_changes_nothing_in_the_tree() -> None:
     before = len(list(root.iter()))
     read_declared(root)
     assert len(list(root.iter())) == before
+
+
+OTHER = {
+    "@type": "NewsArticle",
+    "headline": "Ferry runs aground",
+    "url": "https://post.example/ferry",
+    "datePublished": "2023-11-02",
+    "author": {"@type": "Person", "name": "John Roe"},
+}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="og:title" content="Pier to be  rebuilt">',
+        '<link rel="canonical" href="https://post.example/pier">',
+        '<meta property="og:url" content="https://post.example/pier">',
+    ],
+)
+def test_the_story_that_is_the_pages_own_wins_wherever_it_stands(head: str) -> None:
+    own = {**STORY, "mainEntityOfPage": {"@type": "WebPage", "@id": "https://post.example/pier"}}
+    listed = {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": OTHER}]}
+    found = declared(head + linked_data(listed, own))
+    assert (found.authors, found.date) == (("Jane Doe",), "2025-06-15T08:30:00+02:00")
+
+
+def test_a_number_too_long_for_a_character_is_left_as_it_is() -> None:
+    number = "&amp;#" + "1" * 5000 + ";"
+    assert declared(f'<meta name="description" content="{number}">').description == number.replace("amp;", "")
