@@ -14,6 +14,7 @@ from lxml import etree
 from filter.page import Join, Node, Segment, Segments
 from filter.segment.declared import read_declared
 from filter.segment.limits import check_shown, check_tags
+from filter.segment.text import segment_text
 
 BLOCK_TAGS: Final = frozenset(
     """address article aside blockquote body caption center dd details dialog dir div dl dt
@@ -42,12 +43,19 @@ _LINES = frozenset({"br", "tr", "tbody", "thead", "tfoot"})
 _GAP_WIDTHS = {tag: 0 if tag in {"td", "th"} else 1 if tag in _LINES else _WIDEST for tag in BLOCK_TAGS}
 _VOID_TAGS = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr", "area", "base", "col"})
 _WORDLESS_TAGS = ("area", "base", "col", "img", "input", "link", "meta")  # libxml2 lets these have no content
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})(?:\s[^<>]{0,9999})?>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s<>/]{0,60})(?:\s[^<>]{0,9999})?/?>")
 _DEEPEST: Final = 1000
 # Scripts and comments follow on most pages; a story takes more.
 _AFTER_BODY = 1000
 _BODY_ENDS = re.compile(rb"</body", re.IGNORECASE)
 _END_TAGS = re.compile(rb"</(?:body|html)\s{0,9}>", re.IGNORECASE)
+# Old pages name a place by an element around its words, some by one that is never closed.
+_NAMED_PLACES: Final = etree.XPath("//a[not(@href) and (@name or @id)]")
+# Elements that begin the body; libxml2 leaves in the head those that are younger than itself.
+_SHOWN_HEADS: Final = etree.XPath(
+    "//head[*[not(self::title or self::meta or self::link or self::base or self::style or self::script"
+    " or self::noscript or self::template)]]"
+)
 # A page that shows less than this without its <noscript> may hold its story in it.
 _HARDLY_ANY_TEXT = 200
 
@@ -144,8 +152,29 @@ def _visible(root: etree._Element, invisible: Iterable[str]) -> etree._Element:
     for template in root.iter("template"):
         if template.get("shadowrootmode"):  # a browser shows these (declarative shadow DOM)
             template.tag = "div"
+    _rename(_NAMED_PLACES, root, "span")
+    _rename(_SHOWN_HEADS, root, "body")
+    for lines in root.iter("pre"):
+        _part_lines(lines)
     etree.strip_elements(root, *invisible, *_WORDLESS_TAGS, with_tail=False)
     return root
+
+
+def _rename(found: etree.XPath, root: etree._Element, tag: str) -> None:
+    elements: Any = found(root)  # lxml's type for it is whatever an XPath can give
+    for element in elements:
+        element.tag = tag
+
+
+def _part_lines(element: etree._Element) -> None:
+    """The lines of preformatted text parted by ``<br>``, those of a hard-wrapped paragraph put together."""
+    text = (element.text or "").strip("\n")
+    if len(element) or "\n" not in text.strip():
+        return
+    first, *others = segment_text(text).segments
+    element.text = first.text
+    for segment in others:
+        etree.SubElement(element, "br").tail = segment.text
 
 
 class _Walked(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -329,3 +330,27 @@ def test_a_page_that_closes_its_body_early_is_read_to_its_end() -> None:
     story = "<p>The council voted for the pier on Tuesday.</p>" * 40
     whole = f"{header}<div>{story}</div></body></html>"
     assert len(segment_html(whole).segments) == len(segment_html(whole.upper()).segments) == 41
+
+
+def test_an_element_that_only_names_a_place_is_no_link() -> None:
+    (found,) = segments('<p><a name="story">One <a href="/x">two</a> three')
+    assert (found.links, found.link_characters) == (1, len("two"))
+
+
+@pytest.mark.parametrize("first", ["article", "main", "section", "header", "nav", "site-header"])
+def test_what_is_shown_begins_the_body_where_no_tag_does(first: str) -> None:
+    assert texts(f"<!doctype html><title>T</title><{first}><h1>One</h1><p>Two</p></{first}>") == [
+        "One",
+        "Two",
+    ]
+
+
+def test_elements_of_any_name_are_dissolved_where_they_are_too_deep() -> None:
+    assert texts("<body>" + "<x-a>" * 3000 + "Deep") == ["Deep"]
+
+
+def test_lines_of_preformatted_text_are_blocks_and_wrapped_paragraphs_are_put_together() -> None:
+    paragraph = "The council of the harbour town voted on Tuesday evening to rebuild the old pier there. " * 6
+    wrapped = textwrap.fill(paragraph, 72)
+    found = texts(f"<pre>\nPier to be rebuilt\nBy Jane Doe\n\n{wrapped}\n\nCopyright</pre>")
+    assert found == ["Pier to be rebuilt", "By Jane Doe", paragraph.strip(), "Copyright"]

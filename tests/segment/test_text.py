@@ -115,10 +115,39 @@ def test_no_word_is_lost_and_none_comes_twice(parts: list[tuple[str, list[str], 
     assert " ".join(texts(page)).split() == expected
 
 
-@given(st.lists(words, min_size=40, max_size=200), st.integers(60, 80))
+spaced = st.text(st.characters(categories=["L", "N"], max_codepoint=0x2FFF), min_size=1, max_size=12)
+
+
+@given(st.lists(spaced, min_size=40, max_size=200), st.integers(60, 80))
 def test_wrapping_changes_no_word(page_words: list[str], width: int) -> None:
     wrapped = textwrap.fill(" ".join(page_words), width, break_on_hyphens=False)
     assert " ".join(texts(wrapped)).split() == page_words
+
+
+HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=200, max_size=400)
+
+
+@given(HAN, st.integers(40, 60))
+def test_chinese_wrapped_at_any_character_is_put_together_without_blanks(page: str, width: int) -> None:
+    wrapped = "\n".join(page[at : at + width] for at in range(0, len(page), width))
+    assert texts(wrapped + "\n\n" + wrapped) == [page, page]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["今天上午市议会通过了新的预算案，", "市議会は今朝、新しい予算案を可決した。"]
+)
+def test_paragraphs_of_unspaced_scripts_a_line_each_stay_apart(sentence: str) -> None:
+    paragraphs = [sentence * count + "。" for count in (4, 3, 5, 3, 4, 2, 5, 3)]
+    assert texts("\n".join(paragraphs)) == paragraphs
+
+
+def test_paragraphs_hard_wrapped_without_blank_lines_are_put_together() -> None:
+    page = "\n".join(textwrap.fill(paragraph, 72) for paragraph in PARAGRAPHS)
+    assert texts(page) == list(PARAGRAPHS)
+
+
+def test_a_byte_order_mark_is_no_text() -> None:
+    assert texts("\ufeffOne line.") == ["One line."]
 
 
 @given(st.text(max_size=300))
