@@ -62,8 +62,10 @@ def _mark(root: etree._Element) -> list[str]:
         marks = "".join(f"\ue000{number}\ue001" for number, _ in enumerate(wordless, len(hrefs)))
         hrefs += wordless
         wordless.clear()
+        words = chunk.lstrip()  # blanks before the marker would be no more the block's outer ones
+        marked = chunk[: len(chunk) - len(words)] + marks + words
         if starts:
-            element.text = marks + chunk
+            element.text = marked
         else:
-            element.tail = marks + chunk
+            element.tail = marked
     return hrefs

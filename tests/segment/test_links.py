@@ -21,6 +21,7 @@ SEEDS = sorted((Path(__file__).parents[2] / "seeds").glob("*.html"))
         ("<a href=/a><h3>Head</h3><p>Teaser</p></a>", [("Head", ("/a",))]),
         ("<p><a href=/a><img src=x></a> beside</p>", []),
         ("<p><a href=/a><script>x</script><i>in</i></a> after</p>", [("in after", ("/a",))]),
+        ("<ul><li><a href=/a>\n  One\n</a></ul>", [("One", ("/a",))]),
         ("<p><a name=top>no link</a> <a href=''>nor this</a></p>", []),
         ("<p>\ue0007\ue001 an <a href=/a>icon</a></p>", [(" an icon", ("/a",))]),
         ("", []),

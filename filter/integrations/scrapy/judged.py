@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -103,12 +103,15 @@ def _links(document: Document, page: Page) -> dict[str, list[str]]:
 
 def _labelled(text: str, page: Page) -> Iterator[tuple[str, str]]:
     """Each link's target with the label of the block that it begins in."""
-    places: dict[str, list[int]] = defaultdict(list)
+    places: dict[str, deque[int]] = defaultdict(deque)
     for place, block in enumerate(page.blocks):
         places[block.text].append(place)
     after = 0
     for segment in linked_segments(text):
-        ahead = [place for place in places[segment.text] if place >= after]
+        ahead = places[segment.text]
+        while ahead and ahead[0] < after:
+            ahead.popleft()
         if ahead:
-            after = ahead[0]
-            yield from ((href, str(page.blocks[after].label)) for href in segment.hrefs)
+            place = ahead.popleft()
+            after = place + 1
+            yield from ((href, str(page.blocks[place].label)) for href in segment.hrefs)
