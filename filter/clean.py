@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise, repeat
+from threading import Lock
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
@@ -128,7 +129,7 @@ class PageFilter:
         classifier = bundle.html if is_html else bundle.text
         features = describe(pages)
         # More threads would cost more than these small products take.
-        with _libraries().limit(limits=1, user_api="blas"):
+        with _turn(os.getpid()), _libraries().limit(limits=1, user_api="blas"):
             probabilities = classifier.probabilities(features)
         # By the page alone: its odds know nothing of doubts that other pages throw on a block.
         odds = bundle.article if is_html else bundle.text_article
@@ -197,6 +198,16 @@ class PageFilter:
 def _libraries() -> ThreadpoolController:
     """The numeric libraries of the process. To look for them takes as long as a thirtieth of a page."""
     return ThreadpoolController()
+
+
+@cache
+def _turn(_process: int) -> Lock:
+    """Whose turn it is to limit the libraries, in one process: one forked meanwhile waits for nobody.
+
+    How many threads they take is the process's own: of two callers that limit it at a time, the last would
+    put back what it found of the first.
+    """
+    return Lock()
 
 
 @contextmanager

@@ -6,12 +6,14 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
+from threading import Barrier, Thread
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info
 
 from filter.clean import PageFilter
 from filter.errors import BundleError, OptionError
@@ -291,3 +293,20 @@ def test_nothing_throws_it(page_filter: PageFilter, markup: bytes | str, kind: A
     page = page_filter.clean(markup, kind=kind)
     assert page.verdict.keep or page.verdict.reasons
     assert all(block.text for block in page.blocks)
+
+
+def test_threads_that_clean_side_by_side_leave_the_numeric_libraries_as_they_were() -> None:
+    page, cleaner, barrier = PATHS["short-brief"].read_bytes(), PageFilter(), Barrier(3)
+
+    def clean() -> None:
+        barrier.wait()
+        for _ in range(20):
+            cleaner.clean(page)
+
+    before = threadpool_info()
+    threads = [Thread(target=clean) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert threadpool_info() == before
