@@ -31,6 +31,8 @@ _FILLER: Final = frozenset({
     "pellentesque",
 })  # fmt: skip
 _FILLER_WORDS: Final = 3
+_AROUND_MARK: Final = 10
+"""How many times its own length a mark left unfilled spoils: a line, and not the paragraph around it."""
 _HINTS: Final = (
     b"{{", b"{%", b"<%", b"${", b"%%", b"[object", b"ipsum", b"amet", b"vestibulum", b"pellentesque"
 )  # fmt: skip
@@ -58,22 +60,25 @@ _QUOTED: Final = 60
 
 
 def filler(texts: Sequence[str]) -> Sign:
-    """The share in blocks of placeholder text, or with marks that a template should have filled."""
+    """The share of placeholder text, and of text around marks that a template should have filled."""
     whole = "\n".join(texts).encode("utf-8", "replace").lower()  # looked through faster than text
     if not any(map(whole.__contains__, _HINTS)):  # nearly always
         return Sign(0.0, "")
-    marked = {text: mark for text in texts if (mark := _unfilled(text))}
-    found = [text for text in texts if text in marked]
-    example = cut(next(iter(marked.values()), ""), _QUOTED)
-    return Sign(_share(found, texts), f"{len(found)} of {len(texts)} blocks, as “{example}”")
+    found = [marks for text in texts if (marks := _unfilled(text))]
+    spoilt = sum(spoils for _, spoils in found)
+    example = cut(found[0][0], _QUOTED) if found else ""
+    share = spoilt / max(sum(map(len, texts)), 1)
+    return Sign(share, f"{len(found)} of {len(texts)} blocks, as “{example}”")
 
 
-def _unfilled(text: str) -> str:
-    """What shows that ``text`` was never filled in, empty where nothing does."""
-    mark = _UNRENDERED.search(text)
-    if mark:
-        return mark[0]
-    return text if len(_FILLER.intersection(text.lower().split())) >= _FILLER_WORDS else ""
+def _unfilled(text: str) -> tuple[str, int] | None:
+    """What shows that ``text`` was never filled in, and how many of its characters that spoils."""
+    marks: list[str] = _UNRENDERED.findall(text)
+    if marks:
+        return marks[0], min(len(text), _AROUND_MARK * sum(map(len, marks)))
+    if len(_FILLER.intersection(text.lower().split())) >= _FILLER_WORDS:
+        return text, len(text)
+    return None
 
 
 def repeated(texts: Sequence[str]) -> Sign:

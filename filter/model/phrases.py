@@ -177,12 +177,14 @@ def _repeats(view: View) -> str:
 
 
 def _title(view: View) -> str:
+    # Where a page declares no title, its first block stands in for it.
+    title = "the headline" if view.page.declared.titles else "the first block"
     if min(view["title_of_block"], view["block_of_title"]) >= _IS_HEADLINE:
-        return "worded like the headline"
+        return f"worded like {title}" if view.page.declared.titles or view.place else f"is {title}"
     if view["after_title"]:
         where = "after" if view["after_title"] > 0 else "before"
-        return f"{_number(view.count('title_distance'), 'block')} {where} the headline"
-    return f"shares {_of_words(view, view['title_of_block'])} with the headline"
+        return f"{_number(view.count('title_distance'), 'block')} {where} {title}"
+    return f"shares {_of_words(view, view['title_of_block'])} with {title}"
 
 
 def _declared(view: View) -> str:

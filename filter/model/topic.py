@@ -1,6 +1,6 @@
 """How far a block is from what the page is about.
 
-The words of title and likely reporting make up the topic; a block is near it as far as
+The words of likely reporting make up the topic; a block is near it as far as
 its telling words occur there too. How telling a word is was learned from how few pages
 have it (inverse document frequency, Spärck Jones 1972).
 """

@@ -26,6 +26,7 @@ LETTER_BUCKETS: Final = 1 << 17
 ROWS: Final = 2 * WORD_BUCKETS + LETTER_BUCKETS
 """Rows of the table: words, pairs of words (and the first word alone), runs of letters."""
 
+_LETTERS: Final = ("lower", "upper", "uncased", "unspaced")
 STYLE: Final = (
     "wording",
     "evidence",
@@ -62,13 +63,15 @@ class Wording:
     def probabilities(self, batch: Batch, headline: Floats) -> Floats:
         """How likely each block is worded to provoke a click or outrage: (blocks,).
 
-        ``headline`` (blocks,) says how likely each is a headline or teaser.
+        ``headline`` (blocks,) says how likely each is a headline or teaser. What has no letter has no
+        wording.
         """
         columns = self.columns(batch, headline)
         standard = standardised(columns, self.mean, self.scale, CLIP)
         # A page at a time and in fixed order: the same page, the same number.
         odds = (standard * self.style[:-1]).sum(axis=1) + self.style[-1]
-        probabilities: Floats = (1 / (1 + np.exp(-odds))).astype(np.float32)
+        letters = batch.counts[:, [CLASSES.index(name) for name in _LETTERS]].any(axis=1)
+        probabilities: Floats = np.where(letters, 1 / (1 + np.exp(-odds)), 0).astype(np.float32)
         return probabilities
 
     def columns(self, batch: Batch, headline: Floats) -> Floats:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from filter.page import REPORTING, Block, Label, Page, Verdict
 
 SENSATIONAL = 0.5
-OFF_TOPIC = 0.5
-"""From here on, of 1, a block is called sensational, or off the page's topic."""
+OFF_TOPIC = 0.8
+"""From here on, of 1, a block is called sensational, or off the page's topic. Of the kept paragraphs of 150
+news pages 3 % are, of their teasers 46 %; from 0.5 on they would be 17 and 67 %."""
 
 # Menus and buttons are off every topic: to say so of each would say nothing.
 _TOPICAL = REPORTING | {Label.RELATED}

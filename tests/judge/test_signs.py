@@ -59,6 +59,11 @@ def test_what_was_never_filled_in_is_template_text(text: str) -> None:
     assert sign.evidence.startswith("1 of 2 blocks, as “")
 
 
+def test_a_mark_left_in_a_long_paragraph_spoils_a_line_of_it() -> None:
+    paragraph = SOUND[0] * 9
+    assert 0 < filler([f"{paragraph} {{{{ad-slot-3}}}}", paragraph]).share < 0.1
+
+
 def test_a_band_of_that_name_is_no_filler() -> None:
     assert filler([SOUND[-1].replace("${amount}", "old")]).share == 0
 

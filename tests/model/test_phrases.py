@@ -139,3 +139,13 @@ def test_names_and_words_are_those_of_the_block() -> None:
 @pytest.mark.parametrize("group", PHRASES)
 def test_a_block_of_marks_alone_has_a_phrase_of_each_kind(group: str) -> None:
     assert said(group, 0, page("!!!"), (Label.NAV,))
+
+
+@pytest.mark.parametrize(
+    ("place", "phrase"),
+    [(0, "is the first block"), (1, "1 block after the first block"), (3, "worded like the first block")],
+)
+def test_a_headline_is_named_only_where_one_is_declared(place: int, phrase: str) -> None:
+    untitled = page(line(PIER, 1), line(PROSE, 2), line(OTHER_PROSE, 2), line(PIER, 1), nodes=NODES)
+    labels = (Label.NAV, Label.BODY, Label.BODY, Label.TITLE)
+    assert said("title", place, untitled, labels) == phrase

@@ -136,3 +136,10 @@ def test_a_line_scores_the_same_in_any_batch(a: Segments, b: Segments) -> None:
     together = as_headlines(a, b)
     assert np.array_equal(together, alone)
     assert ((together >= 0) & (together <= 1)).all()
+
+
+@pytest.mark.parametrize("text", ["11", "07 13 24", "3:2", "..."])
+def test_what_has_no_letter_is_not_worded_at_all(text: str) -> None:
+    scores = as_headlines(page(text, "Ten things you won't believe", "新しい"))
+    assert scores[0] == 0
+    assert scores[1:].min() > 0
