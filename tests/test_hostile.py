@@ -1,4 +1,4 @@
-"""Pages made to break a cleaner: a page comes back, and twice the page is no other answer."""
+"""Pages made to break a cleaner: a page comes back, and says why it is rejected."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ HOSTILE = {
     "cells": "<table>" + ("<tr>" + "<td>1</td>" * 10) * (SIZE // 10),
     "entities": "<p>" + "&amp;&#x27;&nbsp;" * SIZE,
     "no entities": "<p>" + "&#999999999;&xyz" * SIZE,
-    "attributes": "<p " + " ".join(f"a{number}=1" for number in range(10_000)) + ">x",
+    "attributes": "<!doctype html><p " + " ".join(f"a{number}=1" for number in range(10_000)) + ">x",
     "classes": "<p class='" + "abc " * SIZE + "'>x",
     "NULs": "<p>" + "\0a" * SIZE,
     "lone surrogates": "<p>" + "\ud800a" * SIZE,
     "comments": "<!--" * SIZE,
     "angles": "<" * SIZE,
     "scripts": "<script>" * SIZE,
+    "empty JSON-LD": '<script type="application/ld+json"></script>' * SIZE + "<p>x",
+    "bylines": "<p>" + "<a rel=author>x</a>" * SIZE,
+    "long number": f"<meta name=description content='&amp;#{'1' * SIZE};'><p>x",
     "deep JSON-LD": '<script type="application/ld+json">' + "[" * SIZE + "</script><p>x",
     "declared authors": '<script type="application/ld+json">{"author":"'
     + "By A, " * SIZE

@@ -64,9 +64,12 @@ def parse(markup: str | bytes) -> etree._Element:
     """The tree of an HTML page, however broken; an empty ``<html>`` for an empty one.
 
     Bytes must be UTF-8. NULs and lone surrogates become U+FFFD. Elements nested deeper than
-    libxml2 reads are dissolved; their text stays.
+    libxml2 reads are dissolved; their text stays. `InputError` where there are too many tags, or attributes
+    in one.
     """
-    data = _open_to_the_end(_encoded(markup))
+    data = _encoded(markup)
+    check_tags(data)
+    data = _open_to_the_end(data)
     root, is_whole = _parse(data)
     if not is_whole:
         root, _ = _parse(_shallow(data.decode()).encode())
@@ -135,7 +138,6 @@ def _shallow(text: str) -> str:
 
 def segment_html(markup: str | bytes) -> Segments:
     """The segments of an HTML page, with what it declares of itself. Bytes must be UTF-8."""
-    check_tags(markup)
     root = parse(markup)
     declared = read_declared(root)
     page = _walk(_visible(root, INVISIBLE_TAGS))

@@ -31,6 +31,11 @@ print(page.verdict.reasons[0].reason, int(peak[1]) // 1000)
         ("<p>" + "<p>" * 99 + "abc<br>" * 9 + ("<p>" + "ab " * 99) * 4000, "1,000,000 characters"),
         ("<i>" * (MOST_TAGS + 1), "1,010,001 tags"),
         (b"<i>" * (MOST_TAGS + 1), "1,010,001 tags"),
+        (
+            "<!doctype html><p " + " ".join(f"a{number}=1" for number in range(10_001)) + ">x",
+            "10,000 attributes",
+        ),
+        (b"<i>x</i>" * 9999 + b"<p" + b" a" * 20_000, "10,000 attributes"),
         ("<p>a" * 30_001, "30,000 blocks"),
         ("a\n" * 30_001, "30,000 blocks"),
         ("a line\n" * (MOST_CHARACTERS // 7 + 1), "1,000,000 characters"),
@@ -43,7 +48,13 @@ def test_more_than_is_looked_at_is_an_error_that_says_so(markup: str | bytes, wo
 
 @pytest.mark.parametrize(
     "markup",
-    ["<!doctype html>" + "a" * MOST_CHARACTERS, "<i></i>" * (MOST_TAGS // 2) + "a", "a" * MOST_CHARACTERS],
+    [
+        "<!doctype html>" + "a" * MOST_CHARACTERS,
+        "<!doctype html><p " + " ".join(f"a{number}='1 2'" for number in range(9999)) + ">x",
+        f"<!doctype html><p data-story='{'a=b c ' * 99_999}'>x",
+        "<i></i>" * (MOST_TAGS // 2) + "a",
+        "a" * MOST_CHARACTERS,
+    ],
 )
 def test_as_much_as_is_looked_at_is_read(markup: str) -> None:
     assert segment(markup).segments
