@@ -27,9 +27,10 @@ from bench.exactness import DRAWS, SEED
 from bench.lines import Row
 from bench.measures import MEASURES, Figures, Prediction
 from filter.clean import PageFilter
-from filter.corpus.fingerprint import fingerprint, host_of
+from filter.corpus.fingerprint import fingerprint
 from filter.corpus.sites import Passes
 from filter.errors import InputError
+from filter.metadata import host_of
 from filter.model.decision import LEANS, is_reporting
 from filter.model.repeats import LEAST_PAGES, WEIGHT, commonness
 from filter.page import Repeats

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from hashlib import blake2b
-from urllib.parse import urlsplit
 
 _DIGITS = re.compile(r"\d+")
 _BYTES = 8
@@ -26,15 +25,6 @@ def fingerprint(text: str) -> int:
 def page_number(url: str) -> int:
     """The number of the page at an address, in the same range; places within a page are one page."""
     return _number(url.partition("#")[0])
-
-
-def host_of(url: str | None) -> str:
-    """The host that a page's address names, in lower case and without ``www.``; empty where none is."""
-    try:
-        host = urlsplit(url or "").hostname or ""
-    except ValueError:  # brackets that hold no IPv6 address
-        return ""
-    return host.removeprefix("www.")
 
 
 def _number(plain: str) -> int:

@@ -18,10 +18,11 @@ from filter.binary import looks_binary
 from filter.corpus.batches import batches
 from filter.corpus.cleaning import CleanBatch, Outcome, failed, markup_of
 from filter.corpus.document import Document, Failure, Item
-from filter.corpus.fingerprint import fingerprint, host_of, page_number
+from filter.corpus.fingerprint import fingerprint, page_number
 from filter.corpus.memory import Memory
 from filter.corpus.pool import WorkerPool
 from filter.errors import InputError
+from filter.metadata import host_of
 from filter.page import Repeats, Segments
 
 Passes = Literal["one", "two"]

@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING, Any, Final
 from filter.corpus.batches import batches
 from filter.corpus.cleaning import CleanOptions
 from filter.corpus.document import Document
-from filter.corpus.fingerprint import fingerprint, host_of
+from filter.corpus.fingerprint import fingerprint
 from filter.corpus.inputs import checked
 from filter.corpus.rows import METADATA, PageColumns, clean_rows, page_of
 from filter.corpus.sites import parted
 from filter.errors import MissingExtraError, OptionError
+from filter.metadata import host_of
 
 try:
     from pyspark.sql.types import ArrayType, DoubleType, LongType, StringType, StructField, StructType

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from filter.corpus.document import Document, Failure, KindOption, ReadOptions
-from filter.corpus.fingerprint import host_of
 from filter.corpus.inputs import find_inputs, read_inputs
 from filter.corpus.readers import ending
 from filter.decode import decode
 from filter.errors import LabelError, OptionError
 from filter.labelling.labelled import labelled_records
 from filter.labelling.marks import Mark, mark_of, marks_on
+from filter.metadata import host_of
 from filter.page import Block, Kind, Page
 from filter.training.align import Line
 from filter.training.records import fold_of, labelled_lines, read_records

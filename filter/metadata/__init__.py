@@ -18,7 +18,7 @@ from filter.metadata.languages import page_language
 from filter.metadata.titles import choose_title
 from filter.page import REPORTING, Label, Segments
 
-__all__ = ["Metadata", "read_metadata"]
+__all__ = ["Metadata", "host_of", "read_metadata"]
 
 _LANGUAGE_CHARACTERS = 2000
 _SHORTEST_PARAGRAPH = 40
@@ -58,7 +58,7 @@ def read_metadata(
     """
     declared = segments.declared
     address = url or (declared.url if declared.url.startswith(("http://", "https://")) else None)
-    host = _host(address)
+    host = host_of(address)
     bylines = _labelled(segments, labels, {Label.BYLINE})[:_MOST_BYLINES]
     language = page_language(declared.language, _sample(segments, labels))
     order = date_order(declared.language or language or "", host)
@@ -93,8 +93,8 @@ def _shown_date(times: Sequence[str], bylines: Sequence[str], order: DateOrder) 
     return next((date for date in dates if shown is None or date.startswith(shown)), shown)
 
 
-def _host(url: str | None) -> str:
-    """The host of an address without ``www.``, empty where it has none."""
+def host_of(url: str | None) -> str:
+    """The host that an address names, in lower case and without ``www.``; empty where it has none."""
     try:
         host = urlsplit(url or "").hostname or ""
     except ValueError:  # as in "http://[half"

@@ -1,6 +1,6 @@
 """Model bundles: a folder of plain arrays, a card, and a manifest with their digests.
 
-    manifest.json   format, labels, columns, versions it was made with, SHA-256 of each part
+    manifest.json   format, labels, columns, pages of one's own it learned from, SHA-256 of each part
     html.npz        the classifier for pages with markup
     text.npz        the classifier for pages that were flattened to text
     wording.npz     the sensational score

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from filter.corpus.fingerprint import host_of
 from filter.corpus.written import Record, Written
+from filter.metadata import host_of
 from filter.page import cut
 from filter.review.terminal import styled
 

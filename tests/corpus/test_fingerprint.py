@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filter.corpus.fingerprint import fingerprint, host_of
+from filter.corpus.fingerprint import fingerprint
+from filter.metadata import host_of
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,9 @@ from typing import Any
 import pytest
 
 from filter.corpus import CleanOptions
-from filter.corpus.fingerprint import fingerprint, host_of
+from filter.corpus.fingerprint import fingerprint
 from filter.errors import OptionError
+from filter.metadata import host_of
 from filter.segment import segment
 from tests.integrations.pages import ROOT, SeedPage, cleaned_by_a_run, fenced, seed_pages, write_warc
 
