@@ -23,6 +23,7 @@ from filter.features import describe
 from filter.features.batch import Floats, Integers
 from filter.model.bundle import Bundle, learned_pages, load
 from filter.model.context import reporting_probability
+from filter.model.decision import decided_labels
 from filter.model.wording import headline_probability
 from filter.page import LABELS, SPEAKING, Label, Segments
 from filter.training.align import Target
@@ -164,14 +165,14 @@ def rows_of(samples: Sequence[Sample], told: Sequence[Floats]) -> Numbers:
     """A row for each page, `COUNTS` and the confusion of labels (gold by said), from its probabilities."""
     rows = np.zeros((len(samples), len(COUNTS) + len(LABELS) ** 2))
     for row, sample, probabilities in zip(rows, samples, told, strict=True):
-        kept = balanced(sample.page, reporting_probability(probabilities)).tolist()
-        said = probabilities.argmax(axis=1).tolist()
+        kept = balanced(sample.page, reporting_probability(probabilities))
+        said = decided_labels(probabilities, kept)
         for segment, target, keep, label in zip(
-            sample.page.segments, sample.targets, kept, said, strict=True
+            sample.page.segments, sample.targets, kept.tolist(), said, strict=True
         ):
             _count(row, target, segment.text.count(" ") + 1, keep=keep)
             if target.label is not None:
-                row[len(COUNTS) + LABELS.index(target.label) * len(LABELS) + label] += 1
+                row[len(COUNTS) + LABELS.index(target.label) * len(LABELS) + LABELS.index(label)] += 1
     return rows
 
 
