@@ -45,8 +45,7 @@ _VOID_TAGS = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "w
 _WORDLESS_TAGS = ("area", "base", "col", "img", "input", "link", "meta")  # libxml2 lets these have no content
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s<>/]{0,60})(?:\s[^<>]{0,9999})?/?>")
 _DEEPEST: Final = 1000
-# Scripts and comments follow on most pages; a story takes more.
-_AFTER_BODY = 1000
+_AFTER_BODY = len("</body></html>") + 9  # with white space: nothing follows on most pages
 _BODY_ENDS = re.compile(rb"</body", re.IGNORECASE)
 _END_TAGS = re.compile(rb"</(?:body|html)\s{0,9}>", re.IGNORECASE)
 # Old pages name a place by an element around its words, some by one that is never closed.
@@ -89,7 +88,7 @@ def _utf8(text: str) -> bytes:
 
 
 def _open_to_the_end(data: bytes) -> bytes:
-    """``data`` without the end tags of its body where much follows the first of them, as where a header
+    """``data`` without the end tags of its body where something follows the first of them, as where a header
     was pasted in whole. Browsers read on there (HTML, 13.2.6.4.19); libxml2 may drop the rest."""
     end = _BODY_ENDS.search(data)
     if end is None or len(data) - end.start() < _AFTER_BODY:

@@ -332,6 +332,10 @@ def test_a_page_that_closes_its_body_early_is_read_to_its_end() -> None:
     assert len(segment_html(whole).segments) == len(segment_html(whole.upper()).segments) == 41
 
 
+def test_one_paragraph_behind_the_end_of_the_page_is_read_too() -> None:
+    assert texts("<html><body><p>One</p></body></html>\n<p>Two</p>") == ["One", "Two"]
+
+
 def test_an_element_that_only_names_a_place_is_no_link() -> None:
     (found,) = segments('<p><a name="story">One <a href="/x">two</a> three')
     assert (found.links, found.link_characters) == (1, len("two"))
