@@ -41,7 +41,7 @@ _TYPES: Final = {
     "declares_person": ("profile", "person"),
     "declares_organization": ("organization",),
 }
-_FIELDS: Final = ("date", "authors", "description", "titles", "types", "article_body")
+_FIELDS: Final = ("authors", "description", "titles", "types", "article_body")
 _LOOKS: Final = """share_digit share_symbol share_comma stops commas capitals ends_stop ends_question
     ends_colon in_form in_table in_ul in_article link_density words tag_h2 tag_h3 tag_p tag_li tag_td
     within_main siblings_alike alike_blocks repeats""".split()
@@ -50,6 +50,7 @@ _WEIGHINGS: Final = ("reporting", "text", "block")
 NAMES: Final = (
     *_FOUND,
     *_TYPES,
+    "has_date",
     *(f"has_{field}" for field in _FIELDS),
     *(f"{weighing}_{look}" for weighing in _WEIGHINGS for look in _LOOKS),
 )
@@ -120,7 +121,8 @@ def describe_pages(features: Features, probabilities: Floats) -> Floats:
 def _declared(declared: Declared) -> list[bool]:
     types = " ".join(declared.types).lower()
     told = [any(name in types for name in names) for names in _TYPES.values()]
-    return [*told, *(bool(getattr(declared, field)) for field in _FIELDS)]
+    dated = bool(declared.date or declared.times)
+    return [*told, dated, *(bool(getattr(declared, field)) for field in _FIELDS)]
 
 
 def _looks(matrix: Floats, size: Floats, reporting: Floats) -> Floats:
