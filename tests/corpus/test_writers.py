@@ -134,9 +134,9 @@ def test_two_runs_into_one_place_are_refused(tmp_path: Path) -> None:
     assert listed(tmp_path) == []
 
 
-GOOD = [page("a b", "1" * 1000), page("a/b", "2"), REJECT, page("c", "3")]
+GOOD = [page("a-b-3"), page("a b", "1" * 1000), page("a/b", "2"), REJECT, page("c", "3")]
 LOST = [page("lost"), REJECT, page("a-b", "4")]
-REST = [page("d", "5" * 90_000), page("a-b", "6"), page("e", "7")]
+REST = [page("d", "5" * 90_000), page("a-b", "6"), page("c-8"), page("c"), page("e", "7")]
 
 
 @pytest.mark.parametrize(
@@ -231,6 +231,16 @@ def test_a_folder_gets_a_file_for_each_page(tmp_path: Path, pages_as: Any, endin
 def test_pages_of_one_name_all_get_a_file(tmp_path: Path) -> None:
     write(tmp_path / "o", page("a b", "1"), page("a/b", "2"), page("a-b.html", "3"))
     assert sorted(path.read_text() for path in (tmp_path / "o").iterdir()) == ["1\n", "2\n", "3\n"]
+
+
+def test_a_page_named_as_another_one_with_its_number_costs_none(tmp_path: Path) -> None:
+    write(tmp_path / "o", page("a-3", "1"), page("a.htm", "2"), page("a", "3"), page("a-3-3", "4"))
+    assert contents(tmp_path / "o") == {
+        "a-3.txt": b"1\n",
+        "a.txt": b"2\n",
+        "a-3-3.txt": b"3\n",
+        "a-3-3-4.txt": b"4\n",
+    }
 
 
 def test_files_of_other_names_stay_in_the_folder(tmp_path: Path) -> None:

@@ -125,6 +125,13 @@ def test_attributes_of_the_same_name_are_no_labels_of_ours(tmp_path: Path) -> No
     assert "Donate" not in (out / "a.html").read_text()
 
 
+def test_every_page_has_a_file_whatever_the_others_are_called(tmp_path: Path) -> None:
+    out = exported(tmp_path, "html", record("a-3"), record("a b"), record("a-b"), record("a/b"))
+    assert sorted(path.name for path in out.iterdir()) == ["a-3.html", "a-b-3.html", "a-b-4.html", "a-b.html"]
+    out = exported(tmp_path, "html", record("c-3"), record("c"), record("/c"))
+    assert len(list(out.glob("c*"))) == 3
+
+
 def test_a_page_that_cannot_be_written_leaves_no_folder(tmp_path: Path) -> None:
     text = {key: value for key, value in record("t").items() if key != "html"} | {"text": PIER}
     with pytest.raises(LabelError, match="t: came as text"):

@@ -45,12 +45,11 @@ class FolderWriter(Writer):
     def write(self, outcome: Outcome) -> None:
         """Write the page to a file of its own."""
         self._count += 1
-        name = f"{safe_name(outcome.id)}{self._ending}"
-        if (self._collected / name).exists():  # the file system knows the names: no list of them in memory
-            name = f"{safe_name(outcome.id)}-{self._count}{self._ending}"
-        self._names.write(f"{name}\n".encode())
         with refusals(self._folder):
-            (self._collected / name).write_bytes(outcome.content)
+            path = free_path(self._collected, safe_name(outcome.id), self._ending, self._count)
+        self._names.write(f"{path.name}\n".encode())
+        with refusals(self._folder):
+            path.write_bytes(outcome.content)
 
     def mark(self) -> None:
         """Make the files and their names safe."""
@@ -88,6 +87,18 @@ class FolderWriter(Writer):
 
     def _named(self) -> Iterator[str]:
         return (line.decode().removesuffix("\n") for line in self._names.records())
+
+
+def free_path(folder: Path, name: str, ending: str, number: int) -> Path:
+    """A place in ``folder`` that no page before has: the page's number is added to a name that is taken.
+
+    It hangs on the pages before alone. The file system knows the names: no list of them in memory.
+    """
+    # Again the number, where the name with it is taken: no two pages share it, so it ends as soon as the
+    # name is longer than any of a page's own. By the next number each page could try those of all before it.
+    while (path := folder / f"{name}{ending}").exists():
+        name = f"{name}-{number}"
+    return path
 
 
 def safe_name(identity: str) -> str:

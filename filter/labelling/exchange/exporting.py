@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from filter.corpus.record import json_line
 from filter.corpus.writers.base import refusals
-from filter.corpus.writers.folder import safe_name
+from filter.corpus.writers.folder import free_path, safe_name
 from filter.errors import LabelError
 from filter.labelling.exchange.gold import Kind, gold_of
 from filter.labelling.exchange.label_studio import Said, label_studio_task
@@ -70,10 +70,7 @@ def _write_folder(pages: Iterable[_Told], folder: Path) -> int:
     with refusals(folder), tempfile.TemporaryDirectory(dir=folder.resolve().parent, prefix=".") as collected:
         count = 0
         for count, told in enumerate(pages, 1):
-            name = safe_name(told.record["id"])
-            path = Path(collected) / f"{name}.html"
-            if path.exists():
-                path = path.with_name(f"{name}-{count}.html")
+            path = free_path(Path(collected), safe_name(told.record["id"]), ".html", count)
             path.write_bytes(labelled_html(told.record).encode("utf-8", "replace"))
         folder.mkdir(exist_ok=True)
         for path in Path(collected).iterdir():
