@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from glob import escape
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +12,7 @@ from filter.corpus.inputs import STDIN, Found
 from filter.corpus.manifest import NOTHING_DONE, Manifest, Tally, Terms, changes, load, save
 from filter.corpus.record import Addition
 from filter.corpus.stamps import first_change, look_at
-from filter.corpus.target import Target, as_glob
+from filter.corpus.target import Target, as_glob, format_of
 from filter.corpus.writers import Outputs
 from filter.errors import OptionError
 
@@ -109,11 +111,22 @@ class Checkpoints:
             self._check_place("shards of two runs would mix: remove them")
 
     def _check_place(self, remedy: str) -> None:
-        target = self._target
-        if target.path and target.layout in {"file", "shards"}:
-            there = next(iter(sorted(target.path.parent.glob(as_glob(target.path.name)))), None)
-            if there:
-                raise OptionError(f"{there} is there already and {remedy}, or choose another output")
+        there = next(iter(_in_place(self._target)), None)
+        if there:
+            raise OptionError(f"{there} is there already and {remedy}, or choose another output")
+
+
+def _in_place(target: Target) -> Sequence[Path]:
+    """The files that stand where a run would write a file, or shards: those of other formats among them."""
+    if target.path is None or target.layout not in {"file", "shards"}:
+        return ()
+    folder, prefix = target.path.parent, target.path.name.partition("*")[0]
+    found = set(folder.glob(as_glob(target.path.name)))
+    if target.layout == "shards":
+        numbered = re.compile(rf"{re.escape(prefix)}\d{{5,}}\D.*")
+        others = folder.glob(f"{escape(prefix)}[0-9]*")
+        found.update(path for path in others if numbered.fullmatch(path.name) and format_of(path.name))
+    return sorted(found)
 
 
 def _why_not(target: Target, found: Sequence[Found]) -> str:

@@ -134,6 +134,12 @@ def as_glob(name: str) -> str:
     return "*".join(map(escape, name.split("*")))
 
 
+def format_of(name: str) -> Format | None:
+    """The format that an output's name says, packed or not; None where it says none."""
+    lower = name.lower()
+    return "wet" if lower.endswith(_WET_ENDINGS) else _FORMATS.get(_ending(lower))
+
+
 def parse_size(text: str) -> int:
     """Bytes of ``500MB``, ``2 GB``, ``64k`` or a plain number, in powers of ten; else `OptionError`."""
     found = _SIZE.fullmatch(text.strip())
@@ -164,7 +170,7 @@ def _with_ending(path: Path, ending: str) -> Path:
 
 def _format(path: Path, pages_as: Format | None) -> Format:
     name = path.name.lower()
-    guess: Format | None = "wet" if name.endswith(_WET_ENDINGS) else _FORMATS.get(_ending(name))
+    guess = format_of(name)
     if name.endswith(_PACKED) and guess == "parquet":
         raise OptionError(f"{path}: Parquet is compressed in itself; leave {path.suffix} out of the name")
     if pages_as == "wet" and guess != "wet":

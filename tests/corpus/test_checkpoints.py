@@ -97,6 +97,25 @@ def test_shards_of_two_runs_do_not_mix(shards: Place) -> None:
 
 
 @pytest.mark.parametrize(
+    "other", ["o/p-*.parquet", "o/p-*.jsonl.gz", "o/p-*.warc.wet.gz", "o/p-*.txt", "o/p-*-of-9.jsonl"]
+)
+@pytest.mark.parametrize("start", ["afresh", "resume"])
+def test_shards_of_two_formats_do_not_mix(shards: Place, other: str, start: Start) -> None:
+    shards.finished()
+    (shards.folder / "o/p.manifest.json").unlink()
+    shards.target = make_target(f"{shards.folder}/{other}", None, None)
+    with pytest.raises(OptionError, match=r"p-00000\.jsonl is there already"):
+        shards.checkpoints(start)
+
+
+def test_files_that_are_no_shards_stay_beside_them(tmp_path: Path) -> None:
+    (tmp_path / "o").mkdir()
+    for name in ("p-1.txt", "p-notes.md", "p-20250615.html", "q-00000.jsonl", "00000.jsonl"):
+        (tmp_path / "o" / name).write_text("mine")
+    Place(tmp_path, "o/p-*.jsonl").finished()
+
+
+@pytest.mark.parametrize(
     ("changed", "said"),
     [
         ({"version": "2"}, "newsfilter was 1 and is 2"),
