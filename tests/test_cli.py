@@ -187,6 +187,11 @@ def test_huge_pages_cost_no_other(tmp_path: Path) -> None:
         (["explain", "a.html", "--model", "none"], "none"),
         (["model", "none"], "none"),
         (["demo", "none"], "none doesn't exist"),
+        (["clean", "a.html", "-o", "o.jsonl", "--rejects", "o.jsonl"], "o.jsonl would be written twice"),
+        (["clean", ".", "-o", "all.txt"], "all.txt would be a page of the folder ."),
+        (["explain", "a.html", "--html", "a.html"], "a.html is an input and an output"),
+        (["demo", ".", "-o", "a.html"], "a.html would be a page of the folder ."),
+        (["sample", "a.html", "-o", "a.html"], "a.html is an input and an output"),
     ],
 )
 def test_a_wrong_call_is_one_line_and_status_2(tmp_path: Path, args: list[str], words: str) -> None:
@@ -217,6 +222,15 @@ def test_the_number_of_workers_changes_no_byte(tmp_path: Path) -> None:
         outputs.append({path.name: path.read_bytes() for path in tmp_path.iterdir()})
     assert outputs[0] == outputs[1]
     assert len(outputs[0]["out.jsonl"]) > 100_000
+
+
+def test_stats_do_not_take_the_place_of_what_they_count(tmp_path: Path) -> None:
+    (tmp_path / "o.jsonl").write_text("")
+    (tmp_path / "o.rejects.jsonl").write_text("")
+    for name in ("o.jsonl", "o.rejects.jsonl"):
+        done = newsfilter("stats", "o.jsonl", "--html", name, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith(f"newsfilter: {name} is an input and an output")
 
 
 @pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -63,12 +63,14 @@ def test_two_passes_know_the_whole_site_and_leave_small_ones_alone(tmp_path: Pat
     ("args", "words"),
     [
         (["clean", "in.jsonl", "--two-pass"], "name its file by --site-memory"),
-        (["clean", "in.jsonl", "--site-memory", "in.jsonl"], "in.jsonl: is no site memory"),
+        (["clean", "in.jsonl", "--site-memory", "in.jsonl"], "in.jsonl is an input and an output"),
+        (["clean", "in.jsonl", "--site-memory", "text"], "text: is no site memory"),
         (["memory", "merge", "all.sqlite", "none.sqlite"], "none.sqlite: there is no such file"),
     ],
 )
 def test_a_memory_that_is_none_is_one_line_and_status_2(tmp_path: Path, args: list[str], words: str) -> None:
     corpus(tmp_path)
+    (tmp_path / "text").write_text("no database")
     done = newsfilter(*args, cwd=tmp_path)
     assert done.returncode == 2
     assert words in done.stderr

@@ -50,12 +50,16 @@ def sample(
 ) -> None:
     """Choose the pages of a corpus that are best labelled next."""
     from filter.clean import PageFilter
+    from filter.corpus.inputs import find_inputs
+    from filter.corpus.target import check_apart
     from filter.labelling.pages import documents_of
     from filter.labelling.sample import write_sample
     from filter.review.terminal import complain
 
-    documents = (document for name in pages for document in documents_of(name, kind, complain))
     to_stdout = output is None or str(output) == "-"
+    if output and not to_stdout:
+        check_apart(find_inputs(pages), [output])
+    documents = (document for name in pages for document in documents_of(name, kind, complain))
     chosen = write_sample(documents, PageFilter(model), number, None if to_stdout else output)
     complain(f"{chosen} pages chosen; label them by: newsfilter label {output or 'FILE'} -o labelled.jsonl")
 

@@ -24,12 +24,16 @@ def stats(
     seed: Annotated[int, typer.Option(metavar="N", help="Chooses the samples.")] = 0,
 ) -> None:
     """Show what came into a run and what went out: by reason, language, site and label."""
+    from filter.corpus.target import check_apart
     from filter.corpus.written import find_written
     from filter.review.stats import gather, show_stats
     from filter.review.stats_page import write_stats_page
     from filter.review.terminal import complain, console_for
 
-    gathered = gather(find_written(out, rejects), samples, seed)
+    written = find_written(out, rejects)
+    if html:
+        check_apart(map(str, written.files), [html])
+    gathered = gather(written, samples, seed)
     show_stats(gathered, console_for(sys.stdout))
     if html:
         write_stats_page(gathered, out, html)

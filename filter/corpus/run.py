@@ -99,8 +99,9 @@ def run(inputs: Sequence[str], target: Target, options: RunOptions, watcher: Wat
     """
     _check(options, target)
     found = find_inputs(inputs)
-    check_apart(target, found)
-    with _sites(options, target, found) as sites:
+    memory = [options.memory.path] if options.memory else []
+    check_apart(found, [*target.files, *memory], target.many)
+    with _sites(options, found) as sites:
         return _run(found, target, options, watcher, sites)
 
 
@@ -213,14 +214,12 @@ def _check(options: RunOptions, target: Target) -> None:
 
 
 @contextmanager
-def _sites(options: RunOptions, target: Target, found: Sequence[Found]) -> Iterator[Sites | None]:
+def _sites(options: RunOptions, found: Sequence[Found]) -> Iterator[Sites | None]:
     """What is known of sites, None where nobody asked for it."""
     memory = options.memory
     if memory is None:
         yield None
         return
-    if memory.path.resolve() in {path.resolve() for path in (target.path, target.rejects) if path}:
-        raise OptionError(f"--site-memory {memory.path} is an output too: choose another name for it")
     if memory.passes == "two" and STDIN in found:
         raise OptionError("--two-pass: stdin can't be read twice; read files, or leave it out")
     with Sites(memory.path, options.workers or cores(), options.page_timeout) as sites:

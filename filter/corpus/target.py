@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from glob import escape
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from filter.corpus.document import Failure
 from filter.corpus.inputs import STDIN, Found
+from filter.corpus.readers import is_page
 from filter.corpus.record import Format
 from filter.corpus.remote import is_remote
 from filter.errors import OptionError
@@ -66,6 +69,21 @@ class Target(NamedTuple):
         return self.path if self.layout == "folder" else self.path.parent
 
     @property
+    def files(self) -> list[Path]:
+        """All that is written but the files of a folder or of shards."""
+        page_file = self.path if self.layout == "file" else None
+        return [path for path in (page_file, self.rejects, self.manifest) if path]
+
+    @property
+    def many(self) -> Path | None:
+        """A pattern, as of `glob`, that the files of a folder or of shards fit."""
+        if self.path and self.layout == "folder":
+            return self.path / f"*{_SHARD_ENDINGS[self.format]}"
+        if self.path and self.layout == "shards":
+            return self.path.with_name("[0-9]*".join(map(escape, self.path.name.split("*"))))
+        return None
+
+    @property
     def partial(self) -> Path | None:
         """The hidden folder that holds what isn't whole yet; None where nothing is held back."""
         if self.path and self.layout == "folder":
@@ -118,15 +136,46 @@ def _check_local(*names: str | None) -> None:
             )
 
 
-def check_apart(target: Target, found: Iterable[Found]) -> None:
-    """`OptionError` where an output would take an input's place, or be read as input next time."""
-    inputs = [Path(one) for one in found if not isinstance(one, Failure) and one != STDIN]
-    outputs = [path.resolve() for path in (target.path, target.rejects) if path]
-    for path in inputs:
-        if path.is_file() and path.resolve() in outputs:
+def check_apart(inputs: Iterable[Found], outputs: Iterable[Path], many: Path | None = None) -> None:
+    """`OptionError` where an output would take an input's or another's place, or be read as input next time.
+
+    ``many`` is a pattern, as of `glob`, that all files of one output fit. What is no regular file,
+    as ``/dev/null``, takes whatever comes.
+    """
+    whole = many and many.parent.resolve() / many.name
+    places: dict[Path, Path] = {}
+    for path in filter(_regular, outputs):
+        place = _resolved(path)
+        if place in places or _fits(place, whole):
+            raise OptionError(f"{path} would be written twice: choose another name for one of the outputs")
+        places[place] = path
+    for path in (Path(one) for one in inputs if not isinstance(one, Failure) and one != STDIN):
+        if path.is_dir():
+            _check_outside(path, places, many)
+        elif path.is_file() and ((place := path.resolve()) in places or _fits(place, whole)):
             raise OptionError(f"{path} is an input and an output: choose another name for the output")
-        if target.folder and path.is_dir() and target.folder.resolve().is_relative_to(path.resolve()):
-            raise OptionError(f"{target.folder} lies in the input folder {path}: choose a folder outside it")
+
+
+def _check_outside(folder: Path, places: Mapping[Path, Path], many: Path | None) -> None:
+    if many and many.parent.resolve().is_relative_to(folder.resolve()):
+        raise OptionError(f"{many.parent} lies in the input folder {folder}: choose a folder outside it")
+    for place, path in places.items():
+        if is_page(place.name) and place.is_relative_to(folder.resolve()):
+            raise OptionError(f"{path} would be a page of the folder {folder}: choose a place outside it")
+
+
+def _fits(place: Path, many: Path | None) -> bool:
+    return many is not None and place.parent == many.parent and fnmatchcase(place.name, many.name)
+
+
+def _resolved(path: Path) -> Path:
+    """Where an output goes: a link stays a link."""
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise OptionError(f"{path} is a link that leads to itself: choose another output") from error
+    return path.resolve()
 
 
 def as_glob(name: str) -> str:

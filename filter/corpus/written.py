@@ -24,6 +24,11 @@ class Written(NamedTuple):
     pages: tuple[Path, ...]
     rejects: Path | None
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All of them."""
+        return (*self.pages, self.rejects) if self.rejects else self.pages
+
     def records(self) -> Iterator[Record]:
         """The cleaned pages. `InputError` where a file isn't one of records."""
         for path in self.pages:

@@ -109,22 +109,63 @@ def test_what_does_not_fit_together_is_refused(out: str, pages_as: Any, size: st
         make_target(out, pages_as, None, size)
 
 
+def check(target: Target, *inputs: Path | str) -> None:
+    check_apart(map(str, inputs), target.files, target.many)
+
+
 @pytest.mark.parametrize(
-    ("out", "inputs"), [("in.jsonl", "in.jsonl"), ("in.out", "in.rejects.jsonl"), ("pages/out/", "pages")]
+    ("out", "pages_as", "inputs"),
+    [
+        ("in.jsonl", None, "in.jsonl"),
+        ("in.out", "jsonl", "in.rejects.jsonl"),
+        ("link.jsonl", None, "in.jsonl"),
+        ("in.jsonl", None, "link.jsonl"),
+        ("pages/out/", None, "pages"),
+        ("pages/", None, "pages/a.txt"),
+        ("pages/all.txt", None, "pages"),
+        ("pages/sub/all.md.gz", None, "pages"),
+        ("p-*.jsonl", None, "p-00000.jsonl"),
+        ("p-*.jsonl", None, "."),
+    ],
 )
-def test_no_output_takes_the_place_of_an_input(tmp_path: Path, out: str, inputs: str) -> None:
+def test_no_output_takes_the_place_of_an_input(tmp_path: Path, out: str, pages_as: Any, inputs: str) -> None:
     (tmp_path / "pages").mkdir()
-    for name in ("in.jsonl", "in.rejects.jsonl"):
+    for name in ("in.jsonl", "in.rejects.jsonl", "pages/a.txt", "p-00000.jsonl"):
         (tmp_path / name).write_text("{}")
-    target = make_target(f"{tmp_path}/{out}", "jsonl" if out == "in.out" else None, None)
+    (tmp_path / "link.jsonl").symlink_to("in.jsonl")
+    target = make_target(f"{tmp_path}/{out}", pages_as, None)
     with pytest.raises(OptionError, match="choose"):
-        check_apart(target, [str(tmp_path / inputs)])
+        check(target, tmp_path / inputs)
 
 
-def test_shards_in_the_input_folder_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match="choose a folder outside"):
-        check_apart(make_target(f"{tmp_path}/p-*.jsonl", None, None), [str(tmp_path)])
+@pytest.mark.parametrize(
+    ("out", "rejects"),
+    [
+        ("o.jsonl", "o.jsonl"),
+        ("o/p-*.jsonl", "o/p-00000.jsonl"),
+        ("o/p-*.jsonl", "o/p.manifest.json"),
+        ("o/", "o/../o/a.txt"),
+    ],
+)
+def test_no_output_takes_the_place_of_another(tmp_path: Path, out: str, rejects: str) -> None:
+    (tmp_path / "o").mkdir()
+    target = make_target(f"{tmp_path}/{out}", None, f"{tmp_path}/{rejects}")
+    with pytest.raises(OptionError, match="would be written twice"):
+        check(target)
 
 
-def test_a_file_in_the_input_folder_is_no_page_of_it(tmp_path: Path) -> None:
-    check_apart(make_target(f"{tmp_path}/out.jsonl", None, None), [str(tmp_path)])
+def test_a_link_that_leads_to_itself_is_no_output(tmp_path: Path) -> None:
+    (tmp_path / "o.jsonl").symlink_to("o.jsonl")
+    with pytest.raises(OptionError, match=r"o\.jsonl is a link that leads to itself"):
+        check(make_target(f"{tmp_path}/o.jsonl", None, None))
+
+
+@pytest.mark.parametrize("out", ["out.jsonl", ".hidden.txt"])
+def test_a_file_in_the_input_folder_that_is_no_page_can_be_written(tmp_path: Path, out: str) -> None:
+    check(make_target(f"{tmp_path}/{out}", None, None), tmp_path)
+
+
+@pytest.mark.parametrize("out", ["o/*.jsonl", "o/", "/dev/null"])
+def test_outputs_of_one_run_lie_side_by_side(tmp_path: Path, out: str) -> None:
+    rejects = "/dev/null" if out == "/dev/null" else None
+    check(make_target(out if rejects else f"{tmp_path}/{out}", None, rejects), tmp_path / "none.html")

@@ -52,7 +52,17 @@ def test_labels_go_out_and_come_in_again(tmp_path: Path) -> None:
             ["import", "in.jsonl", "-o", "out.jsonl", "--from", "prodigy"],
             "a: has no text with labelled spans",
         ),
-        (["export", "none.jsonl", "-o", "out.jsonl", "--to", "text"], "none.jsonl: holds no labels"),
+        (["export", "none.jsonl", "-o", "out.jsonl", "--to", "text"], "none.jsonl doesn't exist"),
+        (["export", "empty.html", "-o", "out.jsonl", "--to", "text"], "empty.html: holds no labels"),
+        (["export", "in.jsonl", "-o", "in.jsonl", "--to", "prodigy"], "in.jsonl is an input and an output"),
+        (["export", "empty.html", "-o", ".", "--to", "html"], "empty.html is an input and an output"),
+        (["import", "in.jsonl", "-o", "in.jsonl"], "in.jsonl is an input and an output"),
+        (["sample", "in.jsonl", "-n", "2", "-o", "in.jsonl"], "in.jsonl is an input and an output"),
+        (
+            ["evaluate", str(ROOT / "models/default"), "in.jsonl", "--html", "in.jsonl"],
+            "in.jsonl is an input and an output",
+        ),
+        (["train", "in.jsonl", "-o", "made", "--doubtful", "in.jsonl"], "in.jsonl is an input and an output"),
         (["sample", "empty.html", "-o", "out.jsonl"], "no page to choose from"),
         (["label", "empty.html", "-o", "out.jsonl", "--no-open"], "empty.html: holds no page"),
         (

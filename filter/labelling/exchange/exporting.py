@@ -8,7 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
+from filter.corpus.inputs import find_inputs
 from filter.corpus.record import json_line
+from filter.corpus.target import check_apart
 from filter.corpus.writers.base import refusals
 from filter.corpus.writers.folder import free_path, safe_name
 from filter.errors import LabelError
@@ -40,8 +42,13 @@ def export_labels(
     """Write the pages to ``out``, a folder for ``html`` and else a file; how many there were.
 
     ``drafts`` reads the pages of an input that is no labelled file. Raises `LabelError` for a page that
-    can't be written so, `OutputError` where the system refuses; then nothing is written.
+    can't be written so, `OptionError` where ``out`` would replace an input, `OutputError` where the
+    system refuses; then nothing is written.
     """
+    if written_as == "html":
+        check_apart(find_inputs(names), (), out / "*.html")
+    else:
+        check_apart(find_inputs(names), [out])
     pages = (told for name in names for told in _told(name, written_as, drafts))
     if written_as == "html":
         return _write_folder(pages, out)

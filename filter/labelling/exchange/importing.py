@@ -11,6 +11,7 @@ from filter.corpus.document import Failure
 from filter.corpus.inputs import find_inputs
 from filter.corpus.readers import ending
 from filter.corpus.record import json_line
+from filter.corpus.target import check_apart
 from filter.errors import LabelError
 from filter.labelling.exchange.base import Found, Placed, placed
 from filter.labelling.exchange.gold import placed_gold, read_gold
@@ -44,8 +45,10 @@ def import_labels(names: Sequence[str], out: Path, written_as: ImportFormat | No
     """Write the labelled pages of files to ``out``; what could not be placed goes to ``beside``.
 
     ``written_as`` None looks at each file. Raises `LabelError` for whatever is wrong with the
-    labels, and `OutputError` where the system refuses; then nothing is written.
+    labels, `OptionError` where an output would replace an input, and `OutputError` where the system
+    refuses; then nothing is written.
     """
+    check_apart(find_inputs(names), (out, beside))
     unplaced: list[dict[str, str]] = []
     pages = 0
     with whole_file(out) as write:
