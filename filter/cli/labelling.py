@@ -31,9 +31,11 @@ def label(
     no_open: Annotated[bool, typer.Option("--no-open", help="Only print the page's address.")] = False,
 ) -> None:
     """Label pages in the browser, those first that the model is least certain of."""
+    from filter.corpus.target import check_outputs
     from filter.labelling.serve import LabelOptions, label_pages
     from filter.review.terminal import complain
 
+    check_outputs((), [output])  # the inputs may be what was labelled before
     options = LabelOptions(model, kind, port, "leave" if no_open else "open")
     label_pages(pages, output, options, complain)
 
@@ -51,14 +53,14 @@ def sample(
     """Choose the pages of a corpus that are best labelled next."""
     from filter.clean import PageFilter
     from filter.corpus.inputs import find_inputs
-    from filter.corpus.target import check_apart
+    from filter.corpus.target import check_outputs
     from filter.labelling.pages import documents_of
     from filter.labelling.sample import write_sample
     from filter.review.terminal import complain
 
     to_stdout = output is None or str(output) == "-"
     if output and not to_stdout:
-        check_apart(find_inputs(pages), [output])
+        check_outputs(find_inputs(pages), [output])
     documents = (document for name in pages for document in documents_of(name, kind, complain))
     chosen = write_sample(documents, PageFilter(model), number, None if to_stdout else output)
     complain(f"{chosen} pages chosen; label them by: newsfilter label {output or 'FILE'} -o labelled.jsonl")

@@ -30,14 +30,14 @@ def explain(  # noqa: PLR0913 - a parameter for each option of the command
     """Show why each block of a page was kept or dropped."""
     from filter.clean import PageFilter
     from filter.corpus.inputs import find_inputs
-    from filter.corpus.target import check_apart
+    from filter.corpus.target import check_outputs
     from filter.judge import read_thresholds
     from filter.review.explain import read_one, show_explanation
     from filter.review.picture import write_picture
     from filter.review.terminal import complain, console_for
 
     if html:
-        check_apart(find_inputs([page]), [html])
+        check_outputs(find_inputs([page]), [html])
     thresholds = read_thresholds(profile, threshold or (), languages)
     page_filter = PageFilter(model, keep=("summary", "body", *(keep or ())), favor=favor, profile=thresholds)
     document = read_one(page, kind)
@@ -71,9 +71,9 @@ def demo(
     """Show a folder of pages, each as it is cleaned."""
     from filter.clean import PageFilter
     from filter.corpus.inputs import find_inputs
-    from filter.corpus.target import check_apart
+    from filter.corpus.target import check_outputs
     from filter.review.demo import run_demo
     from filter.review.terminal import console_for
 
-    check_apart(find_inputs([folder]), [output])
+    check_outputs(find_inputs([folder]), [output])
     run_demo(folder, output, PageFilter(model), console_for(sys.stdout))

@@ -24,7 +24,7 @@ def stats(
     seed: Annotated[int, typer.Option(metavar="N", help="Chooses the samples.")] = 0,
 ) -> None:
     """Show what came into a run and what went out: by reason, language, site and label."""
-    from filter.corpus.target import check_apart
+    from filter.corpus.target import check_outputs
     from filter.corpus.written import find_written
     from filter.review.stats import gather, show_stats
     from filter.review.stats_page import write_stats_page
@@ -32,7 +32,7 @@ def stats(
 
     written = find_written(out, rejects)
     if html:
-        check_apart(map(str, written.files), [html])
+        check_outputs(map(str, written.files), [html])
     gathered = gather(written, samples, seed)
     show_stats(gathered, console_for(sys.stdout))
     if html:

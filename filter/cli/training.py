@@ -31,14 +31,14 @@ def train(
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Another one gives another model.")] = 0,
 ) -> None:
     """Learn from labelled pages: a new bundle, with a card that says how good it is."""
-    from filter.corpus.target import check_apart
+    from filter.corpus.target import check_outputs
     from filter.labelling.doubtful import write_doubtful
     from filter.review.terminal import complain
     from filter.training.making import Making, make_bundle
     from filter.training.retrain import TrainOptions, parts_named
 
     if doubtful:
-        check_apart(map(str, labelled), [doubtful])
+        check_outputs(map(str, labelled), [doubtful])
     options = TrainOptions("base" if base else "scratch", parts_named(only or ()), seed)
     made = make_bundle(Making(labelled, output, base, options), complain)
     if doubtful:
@@ -53,14 +53,14 @@ def evaluate(
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report with plots too.")] = None,
 ) -> None:
     """Measure bundles side by side on labelled pages that they haven't learned from."""
-    from filter.corpus.target import check_apart
+    from filter.corpus.target import check_outputs
     from filter.review.evaluation import show_evaluation
     from filter.review.terminal import complain, console_for
     from filter.training.evaluation import evaluate as measure
     from filter.training.evaluation import read_arguments
 
     if html:
-        check_apart((str(path) for path in files if not path.is_dir()), [html])
+        check_outputs((str(path) for path in files if not path.is_dir()), [html])
     models, labelled = read_arguments(files, complain)
     evaluation = measure(models, labelled, complain)
     show_evaluation(evaluation, console_for(sys.stdout))

@@ -28,7 +28,7 @@ from filter.corpus.record import RECORDS
 from filter.corpus.sites import MemoryOptions, Sites
 from filter.corpus.stamps import look_at
 from filter.corpus.streams import Meter
-from filter.corpus.target import Target, check_apart
+from filter.corpus.target import Target, check_outputs
 from filter.errors import BundleError, OptionError, OutputError
 from filter.model.folder import MANIFEST, default_folder
 
@@ -100,7 +100,7 @@ def run(inputs: Sequence[str], target: Target, options: RunOptions, watcher: Wat
     _check(options, target)
     found = find_inputs(inputs)
     memory = [options.memory.path] if options.memory else []
-    check_apart(found, [*target.files, *memory], target.many)
+    check_outputs(found, [*target.files, *memory], target.many)
     with _sites(options, found) as sites:
         return _run(found, target, options, watcher, sites)
 

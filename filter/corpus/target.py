@@ -39,6 +39,7 @@ _SHARD_ENDINGS: dict[Format, str] = {
     "markdown": ".md",
 }
 _PACKED = (".gz", ".zst")
+_FOREIGN_PACKED = (".bz2", ".xz", ".lzma", ".lz4", ".zip", ".7z", ".zstd")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kMG]?)B?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 
@@ -136,15 +137,19 @@ def _check_local(*names: str | None) -> None:
             )
 
 
-def check_apart(inputs: Iterable[Found], outputs: Iterable[Path], many: Path | None = None) -> None:
-    """`OptionError` where an output would take an input's or another's place, or be read as input next time.
+def check_outputs(inputs: Iterable[Found], outputs: Iterable[Path], many: Path | None = None) -> None:
+    """`OptionError` where an output would take an input's or another's place, or be read as input next time,
+    and for a name that says a packing which nothing here writes.
 
     ``many`` is a pattern, as of `glob`, that all files of one output fit. What is no regular file,
     as ``/dev/null``, takes whatever comes.
     """
+    if many:
+        _check_packing(many)
     whole = many and many.parent.resolve() / many.name
     places: dict[Path, Path] = {}
     for path in filter(_regular, outputs):
+        _check_packing(path)
         place = _resolved(path)
         if place in places or _fits(place, whole):
             raise OptionError(f"{path} would be written twice: choose another name for one of the outputs")
@@ -154,6 +159,11 @@ def check_apart(inputs: Iterable[Found], outputs: Iterable[Path], many: Path | N
             _check_outside(path, places, many)
         elif path.is_file() and ((place := path.resolve()) in places or _fits(place, whole)):
             raise OptionError(f"{path} is an input and an output: choose another name for the output")
+
+
+def _check_packing(path: Path) -> None:
+    if path.name.lower().endswith(_FOREIGN_PACKED):
+        raise OptionError(f"{path}: packed files are written as {' and '.join(_PACKED)} only; name one")
 
 
 def _check_outside(folder: Path, places: Mapping[Path, Path], many: Path | None) -> None:
@@ -237,15 +247,18 @@ def _regular(path: Path | None) -> Path | None:
 
 
 def _ending(name: str) -> str:
-    for packed in _PACKED:
-        name = name.removesuffix(packed)
-    return Path(name).suffix
+    return Path(_unpacked(name)).suffix
 
 
 def _stem(path: Path) -> str:
     """The name without its ending, nor that of compression, nor what WET has before it."""
-    name = path.name
-    for packed in _PACKED:
-        name = name.removesuffix(packed)
+    name = _unpacked(path.name)
     stem = Path(name).stem
-    return stem.removesuffix(".warc") if name.endswith(".wet") else stem
+    return stem[: -len(".warc")] if name.lower().endswith(".warc.wet") else stem
+
+
+def _unpacked(name: str) -> str:
+    for packed in _PACKED:
+        if name.lower().endswith(packed):
+            name = name[: -len(packed)]
+    return name

@@ -32,7 +32,7 @@ class Written(NamedTuple):
     def records(self) -> Iterator[Record]:
         """The cleaned pages. `InputError` where a file isn't one of records."""
         for path in self.pages:
-            rows = _parquet_rows(path) if path.suffix == ".parquet" else _lines(path)
+            rows = _parquet_rows(path) if path.suffix.lower() == ".parquet" else _lines(path)
             yield from _checked(rows, path)
 
     def rejected(self) -> Iterator[Record]:

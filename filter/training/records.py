@@ -35,7 +35,7 @@ def read_records(path: Path) -> Iterator[dict[str, Any]]:
     try:
         with (
             gzip.open(path, "rt", encoding="utf-8")
-            if path.suffix == ".gz"
+            if path.suffix.lower() == ".gz"
             else path.open(encoding="utf-8") as file
         ):
             for number, row in enumerate(file, 1):

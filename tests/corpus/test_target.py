@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from filter.corpus.target import SHARD_BYTES, Target, check_apart, make_target, parse_size
+from filter.corpus.target import SHARD_BYTES, Target, check_outputs, make_target, parse_size
 from filter.errors import OptionError
 
 
@@ -18,6 +18,8 @@ from filter.errors import OptionError
         ("o.jsonl.gz", None, "file", "jsonl", "o.rejects.jsonl"),
         ("o.jsonl.zst", None, "file", "jsonl", "o.rejects.jsonl"),
         ("o.NDJSON", None, "file", "jsonl", "o.rejects.jsonl"),
+        ("O.JSONL.GZ", None, "file", "jsonl", "O.rejects.jsonl"),
+        ("O.Warc.Wet.GZ", None, "file", "wet", "O.rejects.jsonl"),
         ("o.parquet", None, "file", "parquet", "o.rejects.jsonl"),
         ("o.warc.wet.gz", None, "file", "wet", "o.rejects.jsonl"),
         ("o.txt", None, "file", "text", "o.rejects.jsonl"),
@@ -110,7 +112,7 @@ def test_what_does_not_fit_together_is_refused(out: str, pages_as: Any, size: st
 
 
 def check(target: Target, *inputs: Path | str) -> None:
-    check_apart(map(str, inputs), target.files, target.many)
+    check_outputs(map(str, inputs), target.files, target.many)
 
 
 @pytest.mark.parametrize(
@@ -136,6 +138,16 @@ def test_no_output_takes_the_place_of_an_input(tmp_path: Path, out: str, pages_a
     target = make_target(f"{tmp_path}/{out}", pages_as, None)
     with pytest.raises(OptionError, match="choose"):
         check(target, tmp_path / inputs)
+
+
+@pytest.mark.parametrize(
+    ("out", "rejects"),
+    [("o.jsonl.bz2", None), ("O.TXT.XZ", None), ("p-*.jsonl.zip", None), ("o.jsonl", "r.jsonl.lz4")],
+)
+def test_a_packing_that_is_not_written_is_refused(tmp_path: Path, out: str, rejects: str | None) -> None:
+    target = make_target(f"{tmp_path}/{out}", "text", rejects)
+    with pytest.raises(OptionError, match=r"written as \.gz and \.zst only"):
+        check(target)
 
 
 @pytest.mark.parametrize(

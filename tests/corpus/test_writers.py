@@ -94,6 +94,12 @@ def test_compressed_output_has_no_time_in_it(tmp_path: Path) -> None:
     assert gzip.decompress((tmp_path / "a.jsonl.gz").read_bytes()) == b"news\n"
 
 
+@pytest.mark.parametrize(("name", "begins"), [("O.JSONL.GZ", b"\x1f\x8b"), ("o.Zst", b"\x28\xb5\x2f\xfd")])
+def test_an_ending_packs_in_whatever_case(tmp_path: Path, name: str, begins: bytes) -> None:
+    write(tmp_path / name, page("a"), pages_as="jsonl")
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
 def test_zstd_is_one_frame_since_readers_stop_after_the_first(tmp_path: Path) -> None:
     write(tmp_path / "a.jsonl.zst", *[page(str(number), "x" * 1000) for number in range(5000)])
     with zstandard.ZstdDecompressor().stream_reader((tmp_path / "a.jsonl.zst").read_bytes()) as plain:

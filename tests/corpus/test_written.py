@@ -45,6 +45,8 @@ def written(out: str) -> None:
         ("o.jsonl.gz", "o.jsonl.gz"),
         ("o.jsonl.zst", "o.jsonl.zst"),
         ("o.parquet", "o.parquet"),
+        ("O.PARQUET", "O.PARQUET"),
+        ("O.JSONL.GZ", "O.JSONL.GZ"),
         ("o/x-*.parquet", "o/x-*.parquet"),
         ("o/x-*.jsonl.gz", "o/x-*.jsonl.gz"),
     ],

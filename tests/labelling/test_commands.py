@@ -63,6 +63,7 @@ def test_labels_go_out_and_come_in_again(tmp_path: Path) -> None:
             "in.jsonl is an input and an output",
         ),
         (["train", "in.jsonl", "-o", "made", "--doubtful", "in.jsonl"], "in.jsonl is an input and an output"),
+        (["label", "in.jsonl", "-o", "out.jsonl.xz", "--no-open"], "written as .gz and .zst only"),
         (["sample", "empty.html", "-o", "out.jsonl"], "no page to choose from"),
         (["label", "empty.html", "-o", "out.jsonl", "--no-open"], "empty.html: holds no page"),
         (

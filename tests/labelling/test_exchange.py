@@ -90,6 +90,14 @@ def test_labelled_lines_find_their_blocks_however_the_page_was_parted(tmp_path: 
     assert done == Imported(1, 1)
 
 
+def test_labels_in_a_file_of_capitals_are_read_again(tmp_path: Path) -> None:
+    (pages, again) = (tmp_path / name for name in ("L.JSONL.GZ", "again.jsonl"))
+    import_labels([str(write(tmp_path / "in.jsonl", record()))], pages, None, tmp_path / "unplaced.jsonl")
+    assert pages.read_bytes().startswith(b"\x1f\x8b")
+    import_labels([str(pages)], again, None, tmp_path / "unplaced.jsonl")
+    assert read(again)[0]["lines"] == LINES
+
+
 def test_a_block_of_several_labels_bears_none(tmp_path: Path) -> None:
     half = len(PIER) // 2
     lines = [["title", 0, TITLE], ["body", 0, PIER[:half]], ["note", 0, PIER[half:]]]

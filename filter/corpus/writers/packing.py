@@ -33,7 +33,7 @@ MakePacker = Callable[[IO[bytes]], Packer]
 
 
 def packing(name: str, pages_as: Format, additions: frozenset[Addition]) -> MakePacker | None:
-    """What packs an output of that name; None where its records are the file.
+    """What packs an output of that name, in whatever case; None where its records are the file.
 
     `MissingExtraError` where a package for it is missing.
     """
@@ -42,9 +42,10 @@ def packing(name: str, pages_as: Format, additions: frozenset[Addition]) -> Make
 
         schema = row_schema(additions)
         return lambda file: ParquetPacker(file, schema)
-    if name.endswith(".gz") and pages_as != "wet":  # WET is compressed record by record
+    lower = name.lower()
+    if lower.endswith(".gz") and pages_as != "wet":  # WET is compressed record by record
         return lambda file: _Compressed(_gzip(file))
-    if name.endswith(".zst"):
+    if lower.endswith(".zst"):
         # One frame: common readers take the end of the first for the end of the file.
         compressor = needed("zstandard").ZstdCompressor(level=_ZSTD_LEVEL)
         return lambda file: _Compressed(compressor.stream_writer(file, closefd=False))

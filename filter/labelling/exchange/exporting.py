@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from filter.corpus.inputs import find_inputs
 from filter.corpus.record import json_line
-from filter.corpus.target import check_apart
+from filter.corpus.target import check_outputs
 from filter.corpus.writers.base import refusals
 from filter.corpus.writers.folder import free_path, safe_name
 from filter.errors import LabelError
@@ -46,9 +46,9 @@ def export_labels(
     system refuses; then nothing is written.
     """
     if written_as == "html":
-        check_apart(find_inputs(names), (), out / "*.html")
+        check_outputs(find_inputs(names), (), out / "*.html")
     else:
-        check_apart(find_inputs(names), [out])
+        check_outputs(find_inputs(names), [out])
     pages = (told for name in names for told in _told(name, written_as, drafts))
     if written_as == "html":
         return _write_folder(pages, out)

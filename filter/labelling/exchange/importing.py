@@ -11,7 +11,7 @@ from filter.corpus.document import Failure
 from filter.corpus.inputs import find_inputs
 from filter.corpus.readers import ending
 from filter.corpus.record import json_line
-from filter.corpus.target import check_apart
+from filter.corpus.target import check_outputs
 from filter.errors import LabelError
 from filter.labelling.exchange.base import Found, Placed, placed
 from filter.labelling.exchange.gold import placed_gold, read_gold
@@ -48,7 +48,7 @@ def import_labels(names: Sequence[str], out: Path, written_as: ImportFormat | No
     labels, `OptionError` where an output would replace an input, and `OutputError` where the system
     refuses; then nothing is written.
     """
-    check_apart(find_inputs(names), (out, beside))
+    check_outputs(find_inputs(names), (out, beside))
     unplaced: list[dict[str, str]] = []
     pages = 0
     with whole_file(out) as write:
