@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Sequence
 from glob import escape
 from pathlib import Path
@@ -34,7 +36,8 @@ class Checkpoints:
         self._target = target
         self._found = found
         self._terms = terms
-        self._path = target.partial / _MANIFEST if target.partial and not _why_not(target, found) else None
+        self._why_not = _why_not(target, found)
+        self._path = target.partial / _MANIFEST if target.partial and not self._why_not else None
         self._before: Manifest | None = None
         if start == "resume":
             self._before = self._resumed()
@@ -78,9 +81,8 @@ class Checkpoints:
 
     def _resumed(self) -> Manifest | None:
         """The manifest to go on from, None where no run was begun."""
-        why_not = _why_not(self._target, self._found)
-        if why_not:
-            raise OptionError(f"--resume: {why_not}")
+        if self._why_not:
+            raise OptionError(f"--resume: {self._why_not}")
         kept = [path for path in (self._path, self._target.manifest) if path]
         for path in kept:
             before = load(path)
@@ -131,8 +133,27 @@ def _in_place(target: Target) -> Sequence[Path]:
 
 def _why_not(target: Target, found: Sequence[Found]) -> str:
     """Why a run like this can't be gone on with, empty where it can."""
-    if STDIN in found:
-        return "stdin can't be read again; read files, or leave --resume out"
+    once = read_once(found)
+    if once:
+        return f"{once} can't be read again; read files, or leave --resume out"
     if target.layout == "stream":
         return "what was printed can't be taken back; write to a file or folder by -o"
     return ""
+
+
+def read_once(found: Sequence[Found]) -> str:
+    """The first input that gives its pages once, as stdin, a pipe or a terminal; empty where none does."""
+    for one in found:
+        if one == STDIN:
+            return "stdin"
+        if isinstance(one, str) and _is_stream(one):
+            return one
+    return ""
+
+
+def _is_stream(name: str) -> bool:
+    try:
+        mode = os.stat(name).st_mode  # noqa: PTH116 - of a million names a Path each costs more than the look
+    except OSError:  # a URL, or a link to nothing: reading it gives the failure
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))

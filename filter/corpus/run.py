@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from filter.corpus.batches import batches
-from filter.corpus.checkpoints import Checkpoints, Start
+from filter.corpus.checkpoints import Checkpoints, Start, read_once
 from filter.corpus.cleaning import CleanOptions, Outcome, batch_cleaner, outcome_of
 from filter.corpus.document import Item, ReadOptions
 from filter.corpus.duplicates import signed_outcome
@@ -220,8 +220,9 @@ def _sites(options: RunOptions, found: Sequence[Found]) -> Iterator[Sites | None
     if memory is None:
         yield None
         return
-    if memory.passes == "two" and STDIN in found:
-        raise OptionError("--two-pass: stdin can't be read twice; read files, or leave it out")
+    once = read_once(found) if memory.passes == "two" else ""
+    if once:
+        raise OptionError(f"--two-pass: {once} can't be read twice; read files, or leave it out")
     with Sites(memory.path, options.workers or cores(), options.page_timeout) as sites:
         yield sites
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from filter.corpus.checkpoints import Checkpoints, Start
+from filter.corpus.checkpoints import Checkpoints, Start, read_once
 from filter.corpus.cleaning import Outcome
 from filter.corpus.manifest import Tally, Terms
 from filter.corpus.stamps import look_at
@@ -158,6 +159,28 @@ def test_what_cannot_be_gone_on_with_is_said(tmp_path: Path, found: list[str], o
     terms = Terms("1", "m", {}, look_at([]))
     with pytest.raises(OptionError, match=said):
         Checkpoints(target, found, terms, "resume")
+
+
+def test_pipes_and_devices_give_their_pages_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pages")
+    (tmp_path / "a.html").write_text("page")
+    (tmp_path / "nowhere.html").symlink_to("none")
+    again = [str(tmp_path), str(tmp_path / "a.html"), str(tmp_path / "nowhere.html"), "memory://a.jsonl"]
+    assert read_once(again) == ""
+    assert read_once([*again, str(tmp_path / "pages"), "-"]) == str(tmp_path / "pages")
+    assert read_once(["/dev/null"]) == "/dev/null"
+
+
+def test_a_run_from_a_pipe_cannot_be_gone_on_with(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pages")
+    target = make_target(f"{tmp_path}/o.jsonl", None, None)
+    terms, found = Terms("1", "m", {}, look_at([])), [str(tmp_path / "pages")]
+    with pytest.raises(OptionError, match=r"--resume: .*pages can't be read again"):
+        Checkpoints(target, found, terms, "resume")
+    checkpoints = Checkpoints(target, found, terms, "afresh")
+    with checkpoints.outputs(frozenset()) as outputs:
+        write(outputs)
+        assert not checkpoints.save(outputs, ONE_DONE)
 
 
 def test_a_run_from_stdin_leaves_nothing_to_go_on_with(tmp_path: Path) -> None:

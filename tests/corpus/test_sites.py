@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -175,7 +176,9 @@ def test_a_memory_in_the_place_of_an_output_is_refused(tmp_path: Path) -> None:
         run([str(source)], target, options(tmp_path), Watching())
 
 
-def test_two_passes_over_stdin_are_refused(tmp_path: Path) -> None:
+def test_two_passes_over_stdin_or_a_pipe_are_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pages")
     target = make_target(f"{tmp_path}/o.jsonl", None, None)
-    with pytest.raises(OptionError, match="stdin can't be read twice"):
-        run(["-"], target, options(tmp_path, "two"), Watching())
+    for name, said in (("-", "stdin"), (f"{tmp_path}/pages", "pages")):
+        with pytest.raises(OptionError, match=f"{said} can't be read twice"):
+            run([name], target, options(tmp_path, "two"), Watching())
