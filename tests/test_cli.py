@@ -224,6 +224,13 @@ def test_the_number_of_workers_changes_no_byte(tmp_path: Path) -> None:
     assert len(outputs[0]["out.jsonl"]) > 100_000
 
 
+def test_stats_of_something_else_are_one_line_and_status_2(tmp_path: Path) -> None:
+    (tmp_path / "o.jsonl").write_text('{"id": "a", "text": "news", "metadata": {}}\n')
+    done = newsfilter("stats", "o.jsonl", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == ("newsfilter: o.jsonl: record 1 is no cleaned page: name what clean wrote as OUT\n")
+
+
 def test_stats_do_not_take_the_place_of_what_they_count(tmp_path: Path) -> None:
     (tmp_path / "o.jsonl").write_text("")
     (tmp_path / "o.rejects.jsonl").write_text("")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,19 +33,23 @@ class Written(NamedTuple):
         """The cleaned pages. `InputError` where a file isn't one of records."""
         for path in self.pages:
             rows = _parquet_rows(path) if path.suffix.lower() == ".parquet" else _lines(path)
-            yield from _checked(rows, path)
+            yield from _checked(rows, path, _is_cleaned, "cleaned page: name what clean wrote as OUT")
 
     def rejected(self) -> Iterator[Record]:
-        """The pages that were rejected or failed."""
+        """The pages that were rejected or failed. `InputError` as for the others."""
         if self.rejects:
-            yield from _checked(_lines(self.rejects), self.rejects)
+            rows, what = _lines(self.rejects), "rejected page: name what clean wrote as --rejects"
+            yield from _checked(rows, self.rejects, _is_reject, what)
 
 
 def find_written(out: str, rejects: str | None = None) -> Written:
     """The files of a run that was called with ``-o OUT`` and ``--rejects``.
 
-    OUT is a file, a folder of shards or their pattern. `InputError` where there are no records.
+    OUT is a file, a folder of shards or their pattern. `InputError` where there are no records, and
+    where there is no file of rejects though one is named.
     """
+    if rejects and not Path(rejects).is_file():
+        raise InputError(f"{rejects} is no file: leave --rejects out where no page was rejected")
     forms: tuple[Format | None, ...] = ("jsonl", "parquet") if Path(out).is_dir() else (None,)
     for form in forms:
         target = _target(out, form, rejects)
@@ -75,13 +79,54 @@ def _parquet_rows(path: Path) -> Iterator[object]:
             yield from batch.to_pylist()
 
 
-def _checked(rows: Iterator[object], path: Path) -> Iterator[Record]:
-    """The rows that are records of ours; `InputError` at the first that is none."""
+def _checked(rows: Iterator[Any], path: Path, fits: Callable[[object], bool], what: str) -> Iterator[Record]:
+    for number, row in _numbered(rows, path):
+        if not fits(row):
+            raise InputError(f"{path}: record {number} is no {what}")
+        yield row
+
+
+def _numbered(rows: Iterator[Any], path: Path) -> Iterator[tuple[int, Any]]:
+    """The rows, counted from 1; `InputError` that names the file where it can't be read on."""
     number = 0
     try:
         for number, row in enumerate(rows, start=1):
-            if not isinstance(row, dict) or not isinstance(row.get("metadata"), dict):
-                raise InputError(f"{path}: record {number} has no metadata: name what a run wrote")
-            yield row
-    except (ValueError, OSError, RecursionError) as error:
+            yield number, row
+    except (InputError, ValueError, OSError, RecursionError) as error:
         raise InputError(f"{path}: can't be read after record {number} ({error})") from error
+
+
+def _is_cleaned(row: object) -> bool:
+    match row:
+        case {"id": str(), "text": str(), "metadata": dict(metadata), **others}:
+            scores = (metadata.get("quality"), metadata.get("sensational"))
+            blocks = others.get("blocks") or []
+            return all(map(_is_share, scores)) and _tells(metadata) and _are_blocks(blocks)
+    return False
+
+
+def _is_reject(row: object) -> bool:
+    match row:
+        case {"status": "rejected" | "failed", "reasons": [str(), *_], "metadata": dict(metadata)}:
+            return _tells(metadata)
+    return False
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and 0 <= value <= 1
+
+
+def _tells(metadata: Mapping[str, object]) -> bool:
+    """Whether what is counted by is text, or isn't known."""
+    return all(isinstance(metadata.get(key), str | None) for key in ("url", "site", "language"))
+
+
+def _are_blocks(blocks: object) -> bool:
+    return isinstance(blocks, list) and all(map(_is_block, blocks))
+
+
+def _is_block(block: object) -> bool:
+    match block:
+        case {"text": str(), "label": str(), "kept": bool(), "score": score}:
+            return _is_share(score)
+    return False

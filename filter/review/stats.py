@@ -99,7 +99,7 @@ class _Reservoir:
 def gather(written: Written, samples: int, seed: int) -> Stats:
     """The counts of a run, and ``samples`` blocks each of kept and dropped ones, chosen by ``seed``.
 
-    `InputError` where a file is broken. Memory grows with the number of sites alone.
+    `InputError` where a file is broken or of something else. Memory grows with the number of sites alone.
     """
     stats = Stats()
     kept, dropped = (_Reservoir(chosen, samples, seed) for chosen in (stats.kept, stats.dropped))
