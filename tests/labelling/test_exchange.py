@@ -150,6 +150,21 @@ def test_a_page_that_cannot_be_written_leaves_no_folder(tmp_path: Path) -> None:
 # --- Label Studio and Prodigy.
 
 
+@pytest.mark.parametrize("written_as", get_args(ExportFormat))
+def test_a_page_of_no_known_address_goes_out(tmp_path: Path, written_as: ExportFormat) -> None:
+    bare = {key: value for key, value in record().items() if key in {"id", "html", "lines"}}
+    done, (row,) = imported(tmp_path, exported(tmp_path, written_as, bare))
+    assert (done.pages, row["url"]) == (1, None)
+
+
+def test_tasks_without_an_address_say_that_it_is_not_known(tmp_path: Path) -> None:
+    bare = {key: value for key, value in record().items() if key != "url"}
+    (task,) = json.loads(exported(tmp_path, "label-studio", bare).read_text())
+    assert task["data"]["url"] is None
+    (row,) = read(exported(tmp_path, "prodigy", bare))
+    assert row["page"]["url"] is None
+
+
 def task(*results: list[dict[str, Any]], **others: Any) -> dict[str, Any]:
     return {"data": {"id": "a", "html": HTML}, "annotations": [{"result": one, **others} for one in results]}
 

@@ -115,7 +115,7 @@ def label_studio_task(record: dict[str, Any], said: Said) -> dict[str, Any]:
     lines = labelled_lines(record)
     kind = "html" if "html" in record else "text"
     blocks = [{"number": str(number), "text": line.text} for number, line in enumerate(lines, 1)]
-    data = {"id": record["id"], "url": record["url"], kind: record[kind], "blocks": blocks}
+    data = {"id": record["id"], "url": record.get("url"), kind: record[kind], "blocks": blocks}
     return {"data": data, said: [{"result": [_result(place, line) for place, line in enumerate(lines)]}]}
 
 

@@ -57,5 +57,5 @@ def prodigy_task(record: dict[str, Any]) -> dict[str, Any]:
         "text": "\n".join(line.text for line in lines),
         "spans": spans,
         "meta": {"id": record["id"]},
-        "page": {"id": record["id"], "url": record["url"], kind: record[kind]},
+        "page": {"id": record["id"], "url": record.get("url"), kind: record[kind]},
     }
