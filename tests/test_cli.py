@@ -177,6 +177,9 @@ def test_huge_pages_cost_no_other(tmp_path: Path) -> None:
         (["clean", "a.html", "-o", "out.jsonl", "--shard-size", "1GB"], "a pattern as out-*.jsonl"),
         (["clean", "a.html", "--resume"], "--resume: what was printed can't be taken back"),
         (["clean", "a.html", "-o", "out.txt", "--blocks"], "--blocks needs records"),
+        (["clean", "a.html", "--page-timeout", "inf"], "--page-timeout inf: 0 for no limit"),
+        (["clean", "a.html", "--max-page-bytes", "9" * 20], "1 to 2,000,000,000 bytes"),
+        (["clean", "a.html", "-o", "o/", "--shard-size", "9" * 400], "is no size"),
         (["clean", "a.html", "--keep", "headline"], "headline"),
         (["clean", "a.html", "--model", "none"], "none"),
         (["clean", "a.html", "--model", "."], "."),
@@ -205,7 +208,13 @@ def test_a_wrong_call_is_one_line_and_status_2(tmp_path: Path, args: list[str], 
 
 
 @pytest.mark.parametrize(
-    "args", [["clean", "a.html", "--frmat", "text"], ["clean", "a.html", "--favor", "x"], ["tidy"]]
+    "args",
+    [
+        ["clean", "a.html", "--frmat", "text"],
+        ["clean", "a.html", "--favor", "x"],
+        ["serve", "--page-timeout", "inf"],
+        ["tidy"],
+    ],
 )
 def test_an_unknown_option_is_named_with_status_2(tmp_path: Path, args: list[str]) -> None:
     done = newsfilter(*args, cwd=tmp_path)

@@ -11,6 +11,9 @@ from filter.cli.options import Favor, Keep, Languages, Model, ProfileName, Thres
 if TYPE_CHECKING:
     from filter.corpus.record import Addition
 
+_MOST_SECONDS = 1_000_000  # as of a run, which is imported later
+_MOST_PAGE_BYTES = 2_000_000_000
+
 _Host = Annotated[str, typer.Option(metavar="ADDRESS", help="Where to listen; nobody is asked who they are.")]
 _Port = Annotated[int, typer.Option(min=0, max=65535, metavar="N", help="0 takes any that is free.")]
 _WithTitle = Annotated[bool, typer.Option("--with-title", help="Put the title on top of the text.")]
@@ -19,11 +22,18 @@ _Workers = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Processes that clean; all cores if not given.")
 ]
 _MaxRequests = Annotated[int, typer.Option(min=1, metavar="N", help="More at a time are told to come back.")]
-_MaxPageBytes = Annotated[int, typer.Option(min=1, metavar="N", help="Larger pages are refused.")]
-_Timeout = Annotated[
-    float, typer.Option(min=0.1, metavar="SECONDS", help="For a page to arrive and an answer to be taken.")
+_MaxPageBytes = Annotated[
+    int, typer.Option(min=1, max=_MOST_PAGE_BYTES, metavar="N", help="Larger pages are refused.")
 ]
-_PageTimeout = Annotated[float, typer.Option(min=1, metavar="SECONDS", help="For a page to be cleaned.")]
+_Timeout = Annotated[
+    float,
+    typer.Option(
+        min=0.1, max=_MOST_SECONDS, metavar="SECONDS", help="For a page to arrive and an answer to be taken."
+    ),
+]
+_PageTimeout = Annotated[
+    float, typer.Option(min=1, max=_MOST_SECONDS, metavar="SECONDS", help="For a page to be cleaned.")
+]
 
 
 def serve(  # noqa: PLR0913 - a parameter for each option of the command

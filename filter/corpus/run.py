@@ -35,6 +35,12 @@ from filter.model.folder import MANIFEST, default_folder
 PAGE_TIMEOUT = 60.0
 """Seconds for a page: the slowest of 5,000 real ones takes about one."""
 
+MOST_SECONDS = 1_000_000
+"""Of a time that is waited for: systems count it in milliseconds of 32 bits."""
+
+MOST_PAGE_BYTES = 2_000_000_000
+"""Of ``max_page_bytes``: more can't be asked of a stream at once on every system."""
+
 _FEW_BATCHES = 4
 """Fewer than these are done before a second process has started and loaded its model."""
 
@@ -203,6 +209,12 @@ class _Counts:
 def _check(options: RunOptions, target: Target) -> None:
     if options.workers is not None and options.workers < 1:
         raise OptionError(f"--workers {options.workers}: at least one is needed")
+    seconds = options.page_timeout
+    if seconds is not None and not 0 < seconds <= MOST_SECONDS:  # not a number is out of any bounds too
+        raise OptionError(f"--page-timeout {seconds:g}: 0 for no limit, or up to {MOST_SECONDS:,} seconds")
+    size = options.read.max_page_bytes
+    if not 0 < size <= MOST_PAGE_BYTES:
+        raise OptionError(f"--max-page-bytes {size}: 1 to {MOST_PAGE_BYTES:,} bytes are taken")
     additions = options.clean.write.additions
     for addition, name in (("blocks", "--blocks"), ("duplicates", "--dedup")):
         if addition in additions and target.format not in RECORDS:

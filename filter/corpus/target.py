@@ -40,7 +40,7 @@ _SHARD_ENDINGS: dict[Format, str] = {
 }
 _PACKED = (".gz", ".zst")
 _FOREIGN_PACKED = (".bz2", ".xz", ".lzma", ".lz4", ".zip", ".7z", ".zstd")
-_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([kMG]?)B?", re.IGNORECASE)
+_SIZE = re.compile(r"(\d{1,18}(?:\.\d+)?) ?([kMG]?)B?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 
 Layout = Literal["stream", "file", "folder", "shards"]

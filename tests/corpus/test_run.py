@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from filter.corpus import CleanOptions, Outcome, RunOptions, Tally, WriteOptions, make_target, run
+from filter.corpus import (
+    CleanOptions,
+    Outcome,
+    ReadOptions,
+    RunOptions,
+    Tally,
+    WriteOptions,
+    make_target,
+    run,
+)
 from filter.corpus.document import Failure
 from filter.corpus.run import _Counts, cores
 from filter.errors import BundleError, OptionError, OutputError
@@ -34,6 +43,10 @@ def test_what_a_run_before_did_counts() -> None:
     ("options", "said"),
     [
         (RunOptions(workers=0), "--workers 0"),
+        (RunOptions(page_timeout=float("inf")), "--page-timeout inf: 0 for no limit, or up to 1,000,000"),
+        (RunOptions(page_timeout=float("nan")), "--page-timeout nan"),
+        (RunOptions(page_timeout=1e300), r"--page-timeout 1e\+300"),
+        (RunOptions(read=ReadOptions(max_page_bytes=10**20)), "--max-page-bytes 10{20}: 1 to 2,000,000,000"),
         (RunOptions(clean=CleanOptions(write=WriteOptions("text", frozenset({"blocks"})))), "--blocks"),
         (RunOptions(clean=CleanOptions(write=WriteOptions("wet", frozenset({"duplicates"})))), "--dedup"),
     ],
