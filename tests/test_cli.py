@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -288,8 +289,50 @@ def test_a_reader_that_goes_away_ends_the_run_quietly(tmp_path: Path) -> None:
         assert running.stderr
         running.stdout.readline()
         running.stdout.close()
-        assert running.wait(timeout=60) == 1
+        assert running.wait(timeout=60) == 141  # as a shell gives for what SIGPIPE ends
         assert running.stderr.read() == b""
+
+
+SHOWING = ["--version", "model", "explain a.html", "clean a.html", "sample a.html"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux")
+@pytest.mark.parametrize("where", ["> /dev/full", ">&-"])
+@pytest.mark.parametrize("command", SHOWING)
+def test_a_stdout_that_takes_nothing_is_one_line_and_status_2(
+    tmp_path: Path, command: str, where: str
+) -> None:
+    done = in_a_shell(f"{command} {where}", tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "newsfilter: stdout can't be written" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.html"]
+
+
+def test_a_stdout_that_is_closed_is_no_matter_where_nothing_goes_to_it(tmp_path: Path) -> None:
+    assert in_a_shell("clean a.html -o out.jsonl >&-", tmp_path).returncode == 0
+    assert [record["id"] for record in records(tmp_path / "out.jsonl")] == ["a.html"]
+
+
+@pytest.mark.parametrize("command", ["clean -", "clean - -o out.jsonl", "explain -"])
+def test_a_stdin_that_is_closed_is_one_line_and_status_2(tmp_path: Path, command: str) -> None:
+    done = in_a_shell(f"{command} <&-", tmp_path)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "stdin" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.html"]
+
+
+def test_nothing_gets_into_the_data_where_stderr_is_closed(tmp_path: Path) -> None:
+    done = in_a_shell("clean a.html 2>&-", tmp_path)
+    assert (done.returncode, [json.loads(line)["id"] for line in done.stdout.splitlines()]) == (0, ["a.html"])
+
+
+def in_a_shell(command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """The command with what only a shell can do to its streams, beside a page ``a.html``."""
+    (cwd / "a.html").write_bytes(STORY.read_bytes())
+    line = f"{shlex.join(COMMAND)} {command}"
+    return subprocess.run(
+        ["sh", "-c", line], cwd=cwd, env=environment(), capture_output=True, text=True, check=False
+    )
 
 
 def test_a_folder_goes_to_shards_and_a_run_that_is_done_is_not_done_again(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """The command line: parse options, call one function, print.
 
 Data goes to stdout, everything else to stderr. Exit status: 0 all done, 1 some
-pages failed, 2 the call was wrong, 130 interrupted. Only typer is imported at
-the top: ``--help`` must not wait for the model.
+pages failed, 2 the call was wrong, 130 interrupted, 141 the reader of stdout went
+away. Only typer is imported at the top: ``--help`` must not wait for the model.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from filter.cli.looking import demo, explain, show_model
 from filter.cli.memory import memory
 from filter.cli.serve import serve
 from filter.cli.stats import stats
+from filter.cli.streams import READER_GONE, ReaderGoneError, standard_streams
 from filter.cli.training import evaluate, train
 from filter.errors import NewsfilterError
 
@@ -63,7 +64,10 @@ def main() -> None:
     """Run the command; whatever the project raises on purpose is one line and exit status 2."""
     signal.signal(signal.SIGTERM, _end)
     try:
-        app(prog_name="newsfilter")
+        with standard_streams():
+            app(prog_name="newsfilter")
+    except ReaderGoneError:
+        sys.exit(READER_GONE)
     except NewsfilterError as error:
         from filter.review.terminal import complain
 

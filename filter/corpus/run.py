@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -29,7 +30,7 @@ from filter.corpus.sites import MemoryOptions, Sites
 from filter.corpus.stamps import look_at
 from filter.corpus.streams import Meter
 from filter.corpus.target import Target, check_outputs
-from filter.errors import BundleError, OptionError, OutputError
+from filter.errors import BundleError, InputError, OptionError, OutputError
 from filter.model.folder import MANIFEST, default_folder
 
 PAGE_TIMEOUT = 60.0
@@ -105,6 +106,8 @@ def run(inputs: Sequence[str], target: Target, options: RunOptions, watcher: Wat
     """
     _check(options, target)
     found = find_inputs(inputs)
+    if STDIN in found and sys.stdin is None:
+        raise InputError("- is stdin, which is closed: send pages to it, or name files")
     memory = [options.memory.path] if options.memory else []
     check_outputs(found, [*target.files, *memory], target.many)
     with _sites(options, found) as sites:
