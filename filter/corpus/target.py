@@ -146,7 +146,7 @@ def check_outputs(inputs: Iterable[Found], outputs: Iterable[Path], many: Path |
     """
     if many:
         _check_packing(many)
-    whole = many and many.parent.resolve() / many.name
+    whole = many and _resolved(many.parent) / many.name
     places: dict[Path, Path] = {}
     for path in filter(_regular, outputs):
         _check_packing(path)

@@ -166,10 +166,11 @@ def test_no_output_takes_the_place_of_another(tmp_path: Path, out: str, rejects:
         check(target)
 
 
-def test_a_link_that_leads_to_itself_is_no_output(tmp_path: Path) -> None:
+@pytest.mark.parametrize("out", ["o.jsonl", "o.jsonl/", "o.jsonl/p-*.jsonl"])
+def test_a_link_that_leads_to_itself_is_no_output(tmp_path: Path, out: str) -> None:
     (tmp_path / "o.jsonl").symlink_to("o.jsonl")
     with pytest.raises(OptionError, match=r"o\.jsonl is a link that leads to itself"):
-        check(make_target(f"{tmp_path}/o.jsonl", None, None))
+        check(make_target(f"{tmp_path}/{out}", None, None))
 
 
 @pytest.mark.parametrize("out", ["out.jsonl", ".hidden.txt"])
