@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import glob
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -88,7 +89,7 @@ def _matches(name: str) -> list[str]:
         return []
     matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
     # "**" gives the folders and what is in them: each page would come twice.
-    return [match for match in matches if not ("**" in name and Path(match).is_dir())]
+    return [match for match in matches if not ("**" in name and _is_folder(match))]
 
 
 def _read(name: str, options: ReadOptions, meter: Meter | None) -> Iterator[Item | Skipped]:
@@ -96,9 +97,13 @@ def _read(name: str, options: ReadOptions, meter: Meter | None) -> Iterator[Item
         return _read_stdin(options)
     if not os.path.lexists(name) and remote.is_remote(name):
         return _read_remote(name, options, meter)
-    if Path(name).is_dir():
+    if _is_folder(name):
         return _read_folder(Path(name), options, meter)
     return _read_file(Path(name), options, meter)
+
+
+def _is_folder(name: str) -> bool:
+    return os.path.isdir(name)  # noqa: PTH112 - Path.is_dir raises for links that can't be followed
 
 
 def _read_stdin(options: ReadOptions) -> Iterator[Item | Skipped]:
@@ -144,20 +149,30 @@ def _read_folder(folder: Path, options: ReadOptions, meter: Meter | None) -> Ite
 
 def _walk(folder: Path) -> Iterator[Path | Failure | Skipped]:
     """The pages in a folder and its folders; hidden ones and links to folders are passed over."""
-    try:
-        # A folder lists its files in another order on each machine.
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        yield Failure(str(folder), "unreadable", f"can't be listed: {reason_of(error)}", str(folder))
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
+    # No recursion: a tree may be deeper than Python's stack.
+    left = [_listed(folder)]
+    while left:
+        entry = next(left[-1], None)
+        if entry is None:
+            left.pop()
+        elif isinstance(entry, Failure):
+            yield entry
+        elif entry.is_dir(follow_symlinks=False):
             if not entry.name.startswith("."):
-                yield from _walk(Path(entry.path))
+                left.append(_listed(Path(entry.path)))
         elif not is_page(entry.name):
             yield from _passed_over(entry.name)
         elif _may_be_read(entry):
             yield Path(entry.path)
+
+
+def _listed(folder: Path) -> Iterator[os.DirEntry[str] | Failure]:
+    """What is in a folder, or the failure of one that can't be listed."""
+    try:
+        # A folder lists its files in another order on each machine.
+        yield from sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield Failure(str(folder), "unreadable", f"can't be listed: {reason_of(error)}", str(folder))
 
 
 def _passed_over(path: str) -> Iterator[Skipped]:
@@ -173,8 +188,11 @@ def _no_pages(folder: str) -> Failure:
 
 
 def _may_be_read(entry: os.DirEntry[str]) -> bool:
-    """No folder, and no pipe that would block; a link that leads nowhere is read and fails."""
-    return entry.is_file() or (entry.is_symlink() and not entry.is_dir())
+    """No folder, and no pipe that would block; a link that can't be followed is read and fails."""
+    try:
+        return stat.S_ISREG(entry.stat().st_mode)
+    except OSError:  # nothing is there, or the link leads in a circle, through a file, or is too long
+        return True
 
 
 def _counted(items: Iterable[Item | Skipped], skipped: Counter[str]) -> Iterator[Item]:

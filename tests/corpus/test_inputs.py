@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import inspect
 import os
 import subprocess
 import sys
@@ -113,16 +114,33 @@ def test_a_file_that_is_no_page_fails_with_its_reason(tmp_path: Path, data: byte
     assert (item.reason, item.source) == (reason, (tmp_path / "x.html").as_posix())
 
 
-def test_a_link_that_leads_nowhere_is_not_passed_over(tmp_path: Path) -> None:
-    (tmp_path / "lost.html").symlink_to("nowhere")
-    (item,) = items(tmp_path)
-    assert isinstance(item, Failure)
-    assert item.reason == "unreadable"
+@pytest.mark.parametrize("target", ["nowhere", "lost.html", "page.txt/x", "x" * 300])
+def test_a_link_that_leads_nowhere_fails_alone(tmp_path: Path, target: str) -> None:
+    (tmp_path / "page.txt").write_text("page")
+    (tmp_path / "lost.html").symlink_to(target)
+    found = items(tmp_path)
+    assert [type(item) for item in found] == [Failure, Document]
+    assert "can't be opened" in str(found[0])
+    assert items(tmp_path / "lost.html") == items(tmp_path / "**" / "lost.*") == found[:1]
+
+
+def test_a_folder_may_be_deeper_than_the_stack_of_python(tmp_path: Path) -> None:
+    folder = tmp_path.joinpath(*["d"] * 300)
+    folder.mkdir(parents=True)
+    (folder / "a.html").write_text("page")
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 150)
+    try:
+        found = items(tmp_path)
+    finally:
+        sys.setrecursionlimit(before)
+    assert files(found) == ["a.html"]
 
 
 def test_a_pipe_in_a_folder_does_not_block(crawl: Path) -> None:
     os.mkfifo(crawl / "pipe.html")
-    assert "pipe.html" not in files(items(crawl))
+    (crawl / "link.html").symlink_to("pipe.html")
+    assert not {"pipe.html", "link.html"} & set(files(items(crawl)))
 
 
 def test_a_broken_input_fails_at_the_line_where_it_breaks(tmp_path: Path) -> None:
