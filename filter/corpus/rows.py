@@ -48,7 +48,7 @@ class Row(NamedTuple):
 def page_of(html: object, text: object, url: object) -> Document:
     """The page of a row: its markup, or its text where it has no markup.
 
-    A missing value (None or NaN) is an empty page. Raises `OptionError` for a value that
+    A missing value (None, NaN or pandas' NA) is an empty page. Raises `OptionError` for a value that
     is neither str nor bytes: then the column isn't the right one.
     """
     markup, kind = (html, "auto") if not _missing(html) else (text, "text")
@@ -65,7 +65,12 @@ def clean_rows(pages: Sequence[Document], options: CleanOptions) -> Iterator[Row
 
 
 def _missing(value: object) -> bool:
-    return value is None or value != value
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # of pandas' NA it isn't known whether it is itself
+        return True
+    except ValueError:  # an array: it holds something, if no page
+        return False
 
 
 def _row(page: Document, outcome: Outcome) -> Row:

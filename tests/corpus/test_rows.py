@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy
 import pytest
 
 from filter.corpus import CleanOptions
@@ -12,20 +13,33 @@ from tests.integrations.pages import seed_pages
 NAN = float("nan")
 
 
+class NotKnown:
+    """Compares as pandas' NA, without pandas: with nothing, itself included."""
+
+    def __ne__(self, other: object) -> bool:
+        return self  # type: ignore[return-value]
+
+    def __bool__(self) -> bool:
+        raise TypeError("boolean value of NA is ambiguous")
+
+    __hash__ = object.__hash__
+
+
 def test_markup_comes_before_text() -> None:
     page = page_of("<p>a</p>", "b", "https://x.example/")
     assert (page.data, page.kind, page.url) == ("<p>a</p>", "auto", "https://x.example/")
 
 
-@pytest.mark.parametrize("missing", [None, NAN])
+@pytest.mark.parametrize("missing", [None, NAN, numpy.float64(NAN), NotKnown()])
 def test_a_row_without_markup_is_taken_by_its_text(missing: object) -> None:
     page = page_of(missing, "b", missing)
     assert (page.data, page.kind, page.url) == ("b", "text", None)
 
 
-def test_a_value_that_is_no_page_is_refused() -> None:
-    with pytest.raises(OptionError, match="holds int: name one of str or bytes"):
-        page_of(7, None, None)
+@pytest.mark.parametrize("value", [7, 0, numpy.int64(7), numpy.zeros(2)])
+def test_a_value_that_is_no_page_is_refused(value: object) -> None:
+    with pytest.raises(OptionError, match=f"holds {type(value).__name__}: name one of str or bytes"):
+        page_of(value, None, None)
 
 
 def test_a_page_needs_a_column() -> None:

@@ -80,6 +80,17 @@ def test_a_frame_of_pandas() -> None:
 
 
 @pytest.mark.slow
+@needs("pandas")
+def test_missing_values_of_pandas_own_type_are_missing() -> None:
+    import pandas
+
+    frame = pandas.DataFrame({"html": [None, PAGES[0].html], "url": [PAGES[0].url, None]}, dtype="string")
+    cleaned = CleanColumns()(frame)
+    assert (cleaned["reasons"][0], cleaned["url"][0]) == (["empty"], PAGES[0].url)
+    assert cleaned["status"][1] == CleanColumns()(FRAME)["status"][1]
+
+
+@pytest.mark.slow
 @needs("polars")
 def test_a_frame_of_polars() -> None:
     import polars
