@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from filter.binary import looks_binary
 from filter.corpus.document import Document, Failure, Item, KindOption
@@ -18,6 +18,9 @@ from filter.corpus.record import WriteOptions, json_line, rendered
 from filter.decode import decode
 from filter.judge import Thresholds
 from filter.page import Page, Repeats
+
+if TYPE_CHECKING:
+    from filter.clean import PageFilter
 
 Favor = Literal["balanced", "precision", "recall"]
 Status = Literal["cleaned", "rejected", "failed"]
@@ -89,16 +92,19 @@ def outcome_of(document: Document, page: Page, options: WriteOptions) -> Outcome
     return Outcome(document.id, "rejected", line, reasons, f"{document.source} was rejected: {said}")
 
 
+def make_page_filter(options: CleanOptions) -> PageFilter:
+    """The page filter of these options, newly loaded; `BundleError` or `OptionError` where it can't be."""
+    from filter.clean import PageFilter
+
+    return PageFilter(options.model, keep=options.keep, favor=options.favor, profile=options.thresholds)
+
+
 def batch_cleaner(options: CleanOptions, finish: Finish = outcome_of) -> CleanBatch:
     """A cleaner with its own model loaded; `BundleError` or `OptionError` where it can't be.
 
     ``finish`` makes the outcomes of the pages.
     """
-    from filter.clean import PageFilter
-
-    page_filter = PageFilter(
-        options.model, keep=options.keep, favor=options.favor, profile=options.thresholds
-    )
+    page_filter = make_page_filter(options)
     return lambda items: clean_batch(page_filter, items, options.write, finish)
 
 

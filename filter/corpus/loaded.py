@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from filter.corpus.cleaning import CleanOptions
+from filter.corpus.cleaning import CleanOptions, make_page_filter
 from filter.corpus.record import WriteOptions
 from filter.errors import OptionError
 
@@ -21,8 +21,6 @@ def loaded(options: CleanOptions) -> PageFilter:
     A bundle that was changed in its place is seen by new processes only. Raises `BundleError` or
     `OptionError` where it can't be made, and for options of writing: engines write in ways of their own.
     """
-    from filter.clean import PageFilter
-
     if options.write != WriteOptions():
         raise OptionError("write has no meaning here: leave it out of the options")
-    return PageFilter(options.model, keep=options.keep, favor=options.favor)
+    return make_page_filter(options)

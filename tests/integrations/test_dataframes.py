@@ -14,6 +14,7 @@ import pytest
 from filter.corpus import CleanOptions
 from filter.errors import OptionError
 from filter.integrations.dataframes import COLUMNS, CleanColumns, features
+from filter.judge import Thresholds
 from tests.integrations.pages import ROOT, cleaned_by_a_run, fenced, seed_pages
 
 PAGES = seed_pages()[:6]
@@ -61,6 +62,12 @@ def test_a_column_that_is_not_there_is_named() -> None:
 def test_options_reach_the_model() -> None:
     kept = CleanColumns(options=CleanOptions(keep=("title",)))(FRAME)
     assert kept["text"] != CleanColumns()(FRAME)["text"]
+
+
+def test_thresholds_reject_what_they_would_in_a_run() -> None:
+    languages = CleanOptions(thresholds=Thresholds(languages=frozenset({"mt"})))
+    assert "cleaned" in CleanColumns()(FRAME)["status"]
+    assert set(CleanColumns(options=languages)(FRAME)["status"]) == {"failed", "rejected"}
 
 
 def test_it_travels_to_other_processes_without_its_model() -> None:
