@@ -16,6 +16,7 @@ from filter.corpus.document import Document
 from filter.corpus.extras import needed
 from filter.corpus.record import WriteOptions, json_line
 from filter.page import Page
+from filter.scripts import UNSPACED_RANGE
 
 REMEMBERED = 100_000
 """First pages that are kept in memory, about 4 kB each; for one more the oldest is forgotten."""
@@ -26,8 +27,8 @@ _ALIKE = 0.8
 _SCHEME = "affine32"  # of datasketch's numbers: with another, the same text has others
 _RUN_WORDS = 5
 _MAX_WORDS = 20_000  # a longer text is told by its beginning
-# Scripts without spaces: each character counts as a word.
-_WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\u0e00-\u0eff\u3040-\u9fff]+")
+_UNSPACED = rf"{UNSPACED_RANGE}\uf900-\ufaff"  # each character counts as a word
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 
 
 def signed_outcome(document: Document, page: Page, options: WriteOptions) -> Outcome:

@@ -60,6 +60,20 @@ def test_scripts_without_spaces_are_compared_by_characters() -> None:
     assert original_of(text[::-1], text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "vowels"),
+    [
+        ("កំពង់ផែបានបើកឡើងវិញនៅថ្ងៃចន្ទបន្ទាប់ពីការជួសជុលបីថ្ងៃ", ("\u17b6", "\u17b8")),
+        ("ဆိပ်ကမ်းသည်သုံးရက်ကြာပြုပြင်ပြီးနောက်တနင်္လာနေ့တွင်ပြန်ဖွင့်ခဲ့သည်", ("\u103a", "\u102f")),
+    ],
+    ids=["Khmer", "Myanmar"],
+)
+def test_signs_of_scripts_without_spaces_tell_texts_apart(text: str, vowels: tuple[str, str]) -> None:
+    assert text.replace(*vowels) != text
+    assert original_of(text, text) == "0"
+    assert original_of(text.replace(*vowels), text) is None
+
+
 def test_a_signature_is_the_same_on_every_machine() -> None:
     assert signature("The harbour reopened on Monday after repairs.")[:8].hex() == "ca7b7e284288b92f"
 
