@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import zlib
+from collections.abc import Callable
 
 import pytest
 
@@ -75,27 +77,48 @@ def test_wet_and_resources_are_pages(record_type: str) -> None:
     assert (item.kind, item.data) == ("text", "Zürich reopened.".encode())
 
 
-def test_packed_and_chunked_bodies_are_decoded() -> None:
+def deflated(body: bytes) -> bytes:
+    return zlib.compress(body, wbits=-zlib.MAX_WBITS)
+
+
+CODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "identity": bytes,
+    "x": bytes,
+    "gzip": gzip.compress,
+    "X-Gzip": gzip.compress,
+    "deflate": deflated,
+    "deflate ": zlib.compress,
+}
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_packed_and_chunked_bodies_are_decoded(coding: str) -> None:
+    data = CODINGS[coding](BODY)
+    chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(data), data)
     for block in (
-        response(gzip.compress(BODY), HTML, "Content-Encoding: gzip"),
-        response(b"18\r\n" + BODY + b"\r\n0\r\n\r\n", HTML, "Transfer-Encoding: chunked"),
+        response(data, HTML, f"Content-Encoding: {coding}"),
+        response(chunked, HTML, f"Content-Encoding: {coding}", "Transfer-Encoding: chunked"),
     ):
         item = one(block)
         assert isinstance(item, Document)
         assert item.data == BODY
 
 
+@pytest.mark.parametrize("body", [BODY, b"\n \tNews"])
 @pytest.mark.parametrize(
-    "lie", ["Content-Encoding: gzip", "Transfer-Encoding: chunked", "Content-Encoding: x"]
+    "lie",
+    ["Transfer-Encoding: chunked", *(f"Content-Encoding: {coding}" for coding in CODINGS)],
 )
-def test_a_header_that_lies_of_the_packing_is_not_believed(lie: str) -> None:
-    item = one(response(BODY, HTML, lie))
+def test_a_header_that_lies_of_the_packing_is_not_believed(lie: str, body: bytes) -> None:
+    item = one(response(body, HTML, lie))
     assert isinstance(item, Document)
-    assert item.data == BODY
+    assert item.data == body
 
 
-def test_a_body_that_unpacks_past_the_limit_is_too_large() -> None:
-    item = one(response(gzip.compress(bytes(50_000_000)), HTML, "Content-Encoding: gzip"))
+@pytest.mark.parametrize("coding", ["gzip", "x-gzip", "deflate"])
+def test_a_body_that_unpacks_past_the_limit_is_too_large(coding: str) -> None:
+    pack = deflated if coding == "deflate" else gzip.compress
+    item = one(response(pack(bytes(50_000_000)), HTML, f"Content-Encoding: {coding}"))
     assert isinstance(item, Failure)
     assert item.reason == "too large"
 

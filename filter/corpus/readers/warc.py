@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Literal
 
@@ -22,6 +23,9 @@ _KINDS: dict[str | None, KindOption] = {
 """The content types that are pages."""
 
 _TYPES = frozenset("application audio font image message model multipart text video".split())
+_WINDOWS = {"deflate": -zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS}
+"""What zlib calls deflate without a header, as some servers send it, and gzip by its old name."""
+
 _HTTP_HEADER = 1 << 17  # of a record, beside its page
 
 
@@ -90,10 +94,34 @@ def _response(record: Record, options: ReadOptions) -> tuple[Any, bytes]:
     try:
         return _body(record, "all", options)
     except OSError:
+        parsed, data = _unchunked(record, options)
+    coding = (parsed.http_headers.get("Content-Encoding") or "").strip().lower()
+    return parsed, _inflated(data, coding, options.max_page_bytes + 1)
+
+
+def _unchunked(record: Record, options: ReadOptions) -> tuple[Any, bytes]:
+    try:
+        return _body(record, "transfer", options)
+    except OSError:
         return _body(record, "none", options)
 
 
-def _body(record: Record, decode: Literal["all", "none"], options: ReadOptions) -> tuple[Any, bytes]:
+def _inflated(data: bytes, coding: str, most: int) -> bytes:
+    """The body without a coding that fastwarc lacks, up to ``most`` bytes; as it is if that was a lie."""
+    if coding not in _WINDOWS:
+        return data
+    unpacker = zlib.decompressobj(_WINDOWS[coding])
+    try:
+        unpacked = unpacker.decompress(data, most)
+    except zlib.error:
+        return data
+    # A few bytes of anything can be taken for deflate that goes on.
+    return unpacked if unpacker.eof or len(unpacked) == most else data
+
+
+def _body(
+    record: Record, decode: Literal["all", "transfer", "none"], options: ReadOptions
+) -> tuple[Any, bytes]:
     parsed = _parsed(record)
     parsed.parse_http(auto_decode=decode)
     return parsed, parsed.reader.read(options.max_page_bytes + 1)
