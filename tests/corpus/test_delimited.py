@@ -29,6 +29,13 @@ def test_a_field_may_have_lines_quotes_and_be_long() -> None:
     assert [item.source for item in found] == ["c.csv:2", "c.csv:5"]
 
 
+def test_a_blank_cell_leaves_the_page_to_the_next_column() -> None:
+    found = read("c.csv", b"html,text,url\n,a,u\n<p>b,,u\n , ,u\n")
+    assert data(found) == ["a", "<p>b", None]
+    assert isinstance(found[2], Failure)
+    assert found[2].reason == "empty"
+
+
 def test_the_limit_of_the_csv_module_stays_as_it_is() -> None:
     before = csv.field_size_limit()
     read("c.csv", b"text\nx\n")

@@ -135,6 +135,22 @@ def test_html_goes_before_text() -> None:
     assert document('{"text": "x", "html": "<p>x"}').data == "<p>x"
 
 
+@pytest.mark.parametrize("beside", ["", " \n", None, 1234, True, ["<p>y"], {"markup": "<p>y"}])
+def test_a_field_without_text_is_passed_over(beside: object) -> None:
+    for fields in ({}, {"html_field": "html", "text_field": "body"}):
+        found = document(json.dumps({"html": beside, "body": "<p>x"}), **fields)
+        assert found.data == "<p>x"
+
+
+def test_an_article_of_fundus_is_taken_beside_html_that_is_blank() -> None:
+    found = document(json.dumps({"html": {"content": ""}, "body": {"sections": [{"paragraphs": ["A."]}]}}))
+    assert (found.data, found.kind) == ("A.", "text")
+
+
+def test_a_number_is_no_page() -> None:
+    assert failure('{"content": 1234}').reason == "no such field"
+
+
 @pytest.mark.parametrize(
     "record",
     ['{"url": "u", "text": ""}', '{"link": "u", "text": ""}', '{"metadata": {"url": "u"}, "text": ""}'],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from filter.corpus.document import Document, Failure, Item, KindOption, ReadOptions
@@ -60,21 +60,34 @@ def _asked(field: str | None, guesses: tuple[str, ...]) -> tuple[str, ...]:
     return (field,) if field else guesses
 
 
-def _page(record: Mapping[str, Any], options: ReadOptions) -> tuple[bytes | str, KindOption] | None:
-    """The page and what it is taken for: a field that was asked for says it by its option."""
-    if not (options.html_field or options.text_field):
-        found = _markup_at(record, PAGE_FIELDS)
-        text = _fundus_text(record.get("body")) if found is None else None
-        return (found, options.kind) if found is not None else (text, "text") if text else None
+_Found = tuple[bytes | str, KindOption]
+
+
+def _page(record: Mapping[str, Any], options: ReadOptions) -> _Found | None:
+    """The page and what it is taken for; one that is blank only where there is no other."""
+    found = list(_texts(record, options))
+    return next((one for one in found if one[0].strip()), next(iter(found), None))
+
+
+def _texts(record: Mapping[str, Any], options: ReadOptions) -> Iterator[_Found]:
+    """What may be the page, the likelier first: a field that was asked for says what it is by its option."""
     asked: tuple[tuple[str | None, KindOption], ...] = (
         (options.html_field, "html"),
         (options.text_field, "text"),
     )
     for field, kind in asked:
-        found = _markup_at(record, (field,)) if field else None
-        if found is not None:
-            return found, kind if options.kind == "auto" else options.kind
-    return None
+        value = _value(record, field) if field else None
+        if isinstance(value, str | bytes):
+            yield value, kind if options.kind == "auto" else options.kind
+    if options.html_field or options.text_field:
+        return
+    for field in PAGE_FIELDS:
+        value = _value(record, field)
+        if isinstance(value, str | bytes):
+            yield value, options.kind
+    text = _fundus_text(record.get("body"))
+    if text:
+        yield text, "text"
 
 
 def _fundus_text(body: object) -> str | None:
@@ -93,16 +106,6 @@ def _no_page(record: Mapping[str, Any], options: ReadOptions) -> str:
     wanted = " or ".join(asked) if asked else f"{', '.join(PAGE_FIELDS[:4])} or the like"
     present = short(", ".join(record) or "none")
     return f"has no text in {wanted} (its fields: {present}): name the right one by --html-field"
-
-
-def _markup_at(record: Mapping[str, Any], fields: Iterable[str]) -> bytes | str | None:
-    """The first of the fields that holds a page, which may be bytes."""
-    for field in fields:
-        value = _value(record, field)
-        markup = value if isinstance(value, bytes) else _as_text(value)
-        if markup is not None:
-            return markup
-    return None
 
 
 def _text_at(record: Mapping[str, Any], fields: Iterable[str]) -> str | None:
