@@ -25,6 +25,16 @@ def from_rows(*rows: dict[str, object], **fields: str) -> list[Item]:
     return read("c.parquet", file.getvalue(), ReadOptions(**fields))  # type: ignore[arg-type]
 
 
+def written(name: str, table: pyarrow.Table) -> bytes:
+    file = io.BytesIO()
+    if name == "c.parquet":
+        pyarrow.parquet.write_table(table, file)
+    else:
+        with pyarrow.ipc.new_file(file, table.schema) as writer:
+            writer.write_table(table)
+    return file.getvalue()
+
+
 def overwritten(data: bytes, at: int) -> bytes:
     return data[:at] + os.urandom(8) + data[at + 8 :]
 
@@ -40,6 +50,20 @@ def test_metadata_can_be_written_as_json() -> None:
     (item,) = from_rows({"text": "x", "metadata": metadata})
     assert isinstance(item, Document)
     assert item.metadata == {"day": "2025-01-02", "score": None, "tags": ["a"], "n": 1}
+
+
+@pytest.mark.parametrize("name", ["c.parquet", "c.arrow"])
+def test_a_row_with_a_value_that_python_lacks_costs_no_other(name: str) -> None:
+    days = pyarrow.array([0, 10**8, 0], pyarrow.int32()).cast(
+        pyarrow.date32()
+    )  # the second is past year 9999
+    spans = pyarrow.array([1000, 1, 1000], pyarrow.duration("ns"))  # the second fails without pandas
+    for values in (days, spans):
+        metadata = pyarrow.StructArray.from_arrays([values], ["value"])
+        found = read(name, written(name, pyarrow.table({"text": ["a", "b", "c"], "metadata": metadata})))
+        assert [item.source for item in found] == [f"{name}:{number}" for number in (1, 2, 3)]
+        assert isinstance(found[0], Document)
+        assert isinstance(found[2], Document)
 
 
 def test_a_missing_page_fails_in_its_row() -> None:

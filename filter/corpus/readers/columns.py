@@ -141,7 +141,7 @@ def _items(batch: Any, start: int, name: str, options: ReadOptions) -> Iterator[
     for number in range(batch.num_rows):
         try:
             (record,) = batch.slice(number, 1).to_pylist(maps_as_pydicts="lossy")
-        except (UnicodeDecodeError, OverflowError) as error:  # bytes that are no UTF-8, years past 9999
+        except _damages() as error:  # no UTF-8, years past 9999, parts of a microsecond
             yield _lost(name, start + number, _said(error))
         else:
             yield record_item(_plain(record), f"{name}:{start + number + 1}", options)
@@ -166,8 +166,8 @@ def _lost(name: str, row: int, what: str) -> Failure:
 
 
 def _damages() -> tuple[type[Exception], ...]:
-    """What pyarrow raises for damaged input, and for types that it has no Python values for (KeyError)."""
-    return (needed("pyarrow").ArrowException, OSError, ValueError, MemoryError, KeyError)
+    """What pyarrow raises for damaged input, and for what it has no Python values for."""
+    return (needed("pyarrow").ArrowException, OSError, ValueError, MemoryError, KeyError, OverflowError)
 
 
 def _said(error: Exception) -> str:
