@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import os
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pyarrow
@@ -46,10 +48,29 @@ def test_pages_may_be_bytes_and_fields_nested() -> None:
 
 
 def test_metadata_can_be_written_as_json() -> None:
-    metadata = {"day": date(2025, 1, 2), "score": float("nan"), "tags": ["a"], "n": 1}
-    (item,) = from_rows({"text": "x", "metadata": metadata})
+    metadata = {
+        "day": date(2025, 1, 2),
+        "score": float("nan"),
+        "tags": [b"a"],
+        "digest": b"\xff\xfe",
+        "length": timedelta(seconds=2),
+        "price": Decimal("1.50"),
+        "n": 1,
+        "seen": True,
+    }
+    (item,) = from_rows({"text": b"\xff", "metadata": metadata})
     assert isinstance(item, Document)
-    assert item.metadata == {"day": "2025-01-02", "score": None, "tags": ["a"], "n": 1}
+    assert item.data == b"\xff"
+    assert json.loads(json.dumps(item.metadata)) == {
+        "day": "2025-01-02",
+        "score": None,
+        "tags": ["a"],
+        "digest": "//4=",
+        "length": "0:00:02",
+        "price": "1.50",
+        "n": 1,
+        "seen": True,
+    }
 
 
 @pytest.mark.parametrize("name", ["c.parquet", "c.arrow"])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import math
 from collections.abc import Iterator
-from datetime import date, time, timedelta
-from decimal import Decimal
+from datetime import date, time
 from typing import Any, BinaryIO
 
-from filter.corpus.document import Failure, Item, ReadOptions
+from filter.corpus.document import Document, Failure, Item, ReadOptions
 from filter.corpus.extras import needed
 from filter.corpus.readers.base import check_seekable
 from filter.corpus.readers.fields import ID_FIELDS, PAGE_FIELDS, URL_FIELDS, heads, record_item, short
@@ -144,7 +144,8 @@ def _items(batch: Any, start: int, name: str, options: ReadOptions) -> Iterator[
         except _damages() as error:  # no UTF-8, years past 9999, parts of a microsecond
             yield _lost(name, start + number, _said(error))
         else:
-            yield record_item(_plain(record), f"{name}:{start + number + 1}", options)
+            item = record_item(_plain(record), f"{name}:{start + number + 1}", options)
+            yield item._replace(metadata=_spelled(item.metadata)) if isinstance(item, Document) else item
 
 
 def _plain(value: Any) -> Any:
@@ -157,7 +158,21 @@ def _plain(value: Any) -> Any:
         return value if math.isfinite(value) else None
     if isinstance(value, date | time):
         return value.isoformat()
-    return str(value) if isinstance(value, Decimal | timedelta) else value
+    return value if value is None or isinstance(value, str | bytes | int) else str(value)
+
+
+def _spelled(value: Any) -> Any:
+    """A plain value with its bytes as text: UTF-8 where they are that, else base64."""
+    if isinstance(value, dict):
+        return {key: _spelled(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_spelled(inner) for inner in value]
+    if not isinstance(value, bytes):
+        return value
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return base64.b64encode(value).decode("ascii")
 
 
 def _lost(name: str, row: int, what: str) -> Failure:
