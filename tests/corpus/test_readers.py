@@ -284,6 +284,32 @@ def test_an_element_that_is_broken_ends_an_array() -> None:
     assert "no whole JSON array" in last.evidence
 
 
+@pytest.mark.parametrize("between", [b"", b"\n", b" " * 200_000])
+def test_arrays_that_were_appended_are_read(between: bytes) -> None:
+    arrays = (b'[\n{"text": "a"},\n{"text": "b"}\n]', b"[]", b'[{"text": "c"}]\n')
+    found = read("a.json", between.join(arrays), ReadOptions())
+    assert [item.source for item in found if isinstance(item, Document)] == [
+        "a.json:1",
+        "a.json:2",
+        "a.json:3",
+    ]
+    assert len(found) == 3
+
+
+def test_an_array_behind_empty_ones_is_read() -> None:
+    (item,) = read("a.json", b'[\n\n][\n\n][\n{"text": "a"}\n]')
+    assert isinstance(item, Document)
+    assert item.data == "a"
+
+
+@pytest.mark.parametrize("behind", [b"garbage", b'{"text": "b"}', b"]", b'[{"text": "b"'])
+def test_what_no_array_is_behind_an_array_fails(behind: bytes) -> None:
+    first, last = read("a.json", b'[{"text": "a"}]\n' + behind)
+    assert isinstance(first, Document)
+    assert isinstance(last, Failure)
+    assert "(after a.json:1)" in last.evidence
+
+
 def test_an_element_may_be_longer_than_what_is_read_at_once() -> None:
     records = [{"text": "x" * size} for size in (5, 300_000, 70_000)]
     found = read("a.json", json.dumps(records).encode(), ReadOptions())

@@ -39,7 +39,7 @@ _BEGINNINGS: tuple[tuple[re.Pattern[bytes], Reader], ...] = (
     (re.compile(rb"PAR1"), read_parquet),
     (re.compile(rb"ARROW1|\xff{4}"), read_arrow),
     (re.compile(rb".{257}ustar", re.DOTALL), read_tar),
-    (re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}\[\s{0,100}\{"), read_array),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}(?:\[\s{0,9}\]\s{0,9}){0,99}\[\s{0,100}\{"), read_array),
 )
 
 

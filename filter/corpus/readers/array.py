@@ -1,4 +1,4 @@
-"""One JSON array of records, as Scrapy's ``.json`` feeds and `fundus` write them."""
+"""JSON arrays of records, one behind the other, as Scrapy's ``.json`` feeds and `fundus` write them."""
 
 from __future__ import annotations
 
@@ -32,24 +32,52 @@ def read_array(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[It
 
 
 def _elements(stream: BinaryIO, limit: int) -> Iterator[Any]:
-    decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
-    text = decode(stream.read(_CHUNK)).lstrip()[1:]  # its bracket is known to be there
+    text = _Text(stream)
+    # Scrapy's feeds get an array more with each run that appends to them.
+    while mark := text.next_mark():
+        if mark != "[":
+            behind = short(" ".join(text.left[:_CHUNK].split()))
+            raise InputError(f"goes on behind its JSON array ({behind}): only another array is read there")
+        text.left = text.left[1:]
+        while text.next_mark() != "]":
+            yield _element(text, limit)
+        text.left = text.left[1:]
+
+
+def _element(text: _Text, limit: int) -> Any:
+    """The element that the text begins with, taken from it. `InputError` where it isn't whole."""
     size = _CHUNK
-    while True:
-        text = text.lstrip(_BETWEEN)
-        if text.startswith("]"):
-            return
-        found = _first(text)
-        if found is not None:
-            element, end = found
-            text, size = text[end:], _CHUNK
-            yield element
-            continue
+    while (found := _first(text.left)) is None:
         # Twice as much each time: a long element is not begun anew for every chunk of it.
-        more = stream.read(size)
-        if not more or size > limit:
-            raise InputError(f"is no whole JSON array ({_problem(text)}): its next element can't be read")
-        text, size = text + decode(more), 2 * size
+        if size > limit or not text.read_on(size):
+            problem = _problem(text.left)
+            raise InputError(f"is no whole JSON array ({problem}): its next element can't be read")
+        size *= 2
+    element, end = found
+    text.left = text.left[end:]
+    return element
+
+
+class _Text:
+    """The text of a stream; ``left`` is what was read of it and not taken yet."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
+        self.left = ""
+
+    def read_on(self, size: int) -> bool:
+        """Read so many bytes more; False at the end."""
+        more = self._stream.read(size)
+        self.left += self._decode(more)
+        return bool(more)
+
+    def next_mark(self) -> str:
+        """The next character that stands not just between elements, which stays; empty at the end."""
+        self.left = self.left.lstrip(_BETWEEN)
+        while not self.left and self.read_on(_CHUNK):
+            self.left = self.left.lstrip(_BETWEEN)
+        return self.left[:1]
 
 
 def _first(text: str) -> tuple[Any, int] | None:
