@@ -15,7 +15,7 @@ from filter.corpus.readers.page import page_item, too_large
 
 def read_either(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Item]:
     """JSON lines if the first line that isn't blank is an object, else one object or one page."""
-    blank = b""
+    blank = bytearray()
     lines = numbered_lines(stream, name, options)
     for number, line in lines:
         if isinstance(line, Failure):
@@ -28,9 +28,9 @@ def read_either(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[I
         elif is_record(line):
             yield from records(chain([(number, line)], lines), name, options)
         else:
-            yield _one_page(page_item(blank + line, stream, name, options), options)
+            yield _one_page(page_item(bytes(blank + line), stream, name, options), options)
         return
-    yield _one_page(page_item(blank, stream, name, options), options)
+    yield _one_page(page_item(bytes(blank), stream, name, options), options)
 
 
 def _one_page(item: Item, options: ReadOptions) -> Item:
