@@ -237,6 +237,34 @@ def test_stdin_is_json_lines_where_the_first_line_is_an_object() -> None:
     assert [item.id for item in from_either(b'\n \n{"text": "a", "id": "x"}\nbroken\n')] == ["x", "stdin:4"]
 
 
+@pytest.mark.parametrize("first", [b'news."}', b'{"text": "ne', b"null", b"[1]", b"x" * 5_000_000])
+@pytest.mark.parametrize("rows", [1, 2, 5])
+def test_a_first_line_that_is_broken_costs_no_other(first: bytes, rows: int) -> None:
+    found = from_either(b"\n".join([b"", first, b"", *[b'{"text": "a"}'] * rows]))
+    assert [item.source for item in found] == ["stdin:2", *(f"stdin:{row + 4}" for row in range(rows))]
+    assert [type(item) for item in found] == [Failure, *[Document] * rows]
+
+
+def test_lines_behind_three_objects_may_be_broken() -> None:
+    found = from_either(b'null\n{"text": "a"}\n{"text": "b"}\n{"text": "c"}\nnull\n{"text": "d"}\n')
+    assert [type(item) for item in found] == [Failure, Document, Document, Document, Failure, Document]
+
+
+def test_a_page_may_have_an_object_in_a_line_of_its_own() -> None:
+    page = b'<script type="application/ld+json">\n{"@type": "NewsArticle"}\n</script>\n<p>news'
+    assert from_either(page) == [Document(id="stdin", data=page, source="stdin")]
+
+
+@pytest.mark.parametrize(
+    "data", [b'{\n "text": "a', b'{\n "a": {"b": 1}', b'\n{\r\n  "text": "a",\r\n', b'{\n"a": \xc3']
+)
+def test_one_object_over_several_lines_that_is_cut_off_is_no_page(data: bytes) -> None:
+    (item,) = from_either(data)
+    assert isinstance(item, Failure)
+    assert item.reason == "not JSON"
+    assert "cut off" in item.evidence
+
+
 @pytest.mark.parametrize("page", [b"<p>a\n<p>b", b"{ brace\nnews", b"\n\n  news\n", b"[1] news", b"17", b""])
 def test_stdin_is_one_page_otherwise_with_nothing_lost(page: bytes) -> None:
     assert from_either(page) == [Document(id="stdin", data=page, source="stdin")]

@@ -2,48 +2,76 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import chain
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from filter.corpus.document import Document, Failure, Item, ReadOptions
-from filter.corpus.readers.fields import record_item
+from filter.corpus.readers.fields import record_item, short
 from filter.corpus.readers.jsonl import DECODER, is_record, records
-from filter.corpus.readers.lines import numbered_lines
-from filter.corpus.readers.page import page_item, too_large
+from filter.corpus.readers.lines import NumberedLine, numbered_lines
+from filter.corpus.readers.page import page_item
+
+_ENOUGH = 3
+"""Objects behind a first line that is none: a page may have one in a line of a script of its own."""
+
+_OBJECT = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{[ \t]*\r?\n\s*"[^"\n]{1,200}"\s*:')
+"""How one object over several lines begins, and no page."""
+
+
+class _Beginning(NamedTuple):
+    """What was read to tell what an input is; ``lines`` are those that aren't blank, or couldn't be read."""
+
+    data: bytes
+    lines: list[NumberedLine]
+    are_records: bool
 
 
 def read_either(stream: BinaryIO, name: str, options: ReadOptions) -> Iterator[Item]:
-    """JSON lines if the first line that isn't blank is an object, else one object or one page."""
-    blank = bytearray()
+    """JSON lines if the first line that isn't blank is an object or the next are; else one object or page."""
     lines = numbered_lines(stream, name, options)
+    begin = _beginning(lines, options)
+    failure = next((line for _, line in begin.lines if isinstance(line, Failure)), None)
+    if begin.are_records:
+        yield from records(chain(begin.lines, lines), name, options)
+    elif failure:
+        yield failure._replace(id=name, source=name)
+    else:
+        yield _one_page(page_item(begin.data, stream, name, options), options)
+
+
+def _beginning(lines: Iterator[NumberedLine], options: ReadOptions) -> _Beginning:
+    data = bytearray()
+    seen: list[NumberedLine] = []
+    objects = 0
     for number, line in lines:
-        if isinstance(line, Failure):
-            yield line._replace(id=name, source=name)
-        elif len(blank) > options.max_page_bytes:
-            yield too_large(name, name, options)
-        elif not line.strip():
-            blank += line  # it belongs to the page, if it is one
-            continue
-        elif is_record(line):
-            yield from records(chain([(number, line)], lines), name, options)
-        else:
-            yield _one_page(page_item(bytes(blank + line), stream, name, options), options)
-        return
-    yield _one_page(page_item(bytes(blank), stream, name, options), options)
+        if isinstance(line, bytes):
+            data += line
+        if isinstance(line, Failure) or line.strip():
+            seen.append((number, line))
+            is_object = isinstance(line, bytes) and is_record(line)
+            objects = objects + 1 if is_object else 0
+            # A first line that is an object says it all, and so does one behind it that is none.
+            if objects == _ENOUGH or is_object == (len(seen) == 1):
+                break
+        if len(data) > options.max_page_bytes:
+            break
+    return _Beginning(bytes(data), seen, objects > 0)
 
 
 def _one_page(item: Item, options: ReadOptions) -> Item:
-    value = _json(item.data) if isinstance(item, Document) else None
+    if not isinstance(item, Document) or not isinstance(item.data, bytes):
+        return item
+    try:
+        value = DECODER.decode(item.data.decode("utf-8-sig").strip())
+    except (ValueError, RecursionError) as error:
+        if not _OBJECT.match(item.data):
+            return item
+        evidence = f"is a JSON object that is cut off or damaged ({short(str(error))}): fetch it again"
+        return Failure(item.id, "not JSON", evidence, item.source)
     if isinstance(value, dict):
         return record_item(value, item.source, options)
     if isinstance(value, list):
         return Failure(item.id, "not JSON", "is a JSON array of something else than records", item.source)
     return item
-
-
-def _json(data: bytes | str) -> object:
-    try:
-        return DECODER.decode((data if isinstance(data, str) else data.decode("utf-8-sig")).strip())
-    except (ValueError, RecursionError):
-        return None
