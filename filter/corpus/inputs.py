@@ -89,7 +89,7 @@ def _matches(name: str) -> list[str]:
         return []
     matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
     # "**" gives the folders and what is in them: each page would come twice.
-    return [match for match in matches if not ("**" in name and _is_folder(match))]
+    return [match for match in matches if not ("**" in name and is_folder(match))]
 
 
 def _read(name: str, options: ReadOptions, meter: Meter | None) -> Iterator[Item | Skipped]:
@@ -97,12 +97,13 @@ def _read(name: str, options: ReadOptions, meter: Meter | None) -> Iterator[Item
         return _read_stdin(options)
     if not os.path.lexists(name) and remote.is_remote(name):
         return _read_remote(name, options, meter)
-    if _is_folder(name):
+    if is_folder(name):
         return _read_folder(Path(name), options, meter)
     return _read_file(Path(name), options, meter)
 
 
-def _is_folder(name: str) -> bool:
+def is_folder(name: str) -> bool:
+    """Whether a folder stands there, or a link to one."""
     return os.path.isdir(name)  # noqa: PTH112 - Path.is_dir raises for links that can't be followed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -11,7 +12,7 @@ from typing import NamedTuple
 
 from filter.corpus import remote
 from filter.corpus.document import Failure
-from filter.corpus.inputs import STDIN, Found
+from filter.corpus.inputs import STDIN, Found, is_folder
 from filter.corpus.readers import is_page
 from filter.errors import InputError
 
@@ -37,7 +38,7 @@ def stamps(found: Iterable[Found]) -> Iterator[Stamp]:
     for one in found:
         if isinstance(one, Failure):
             yield Stamp(one.id, -1, "")
-        elif Path(one).is_dir():
+        elif is_folder(one):
             yield from map(_stamp, _files(one))
         elif not os.path.lexists(one) and remote.is_remote(one):
             yield from _remote_stamps(one)
@@ -93,8 +94,11 @@ def _remote_stamps(url: str) -> Iterator[Stamp]:
 
 def _files(folder: str) -> Iterator[str]:
     """The pages in a folder and its folders, hidden ones left out."""
-    for path, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if is_page(name):
-                yield os.path.join(path, name)  # noqa: PTH118 - as above
+    # No recursion, and before Python 3.12 os.walk is one: a tree may be deeper than the stack.
+    left = [folder]
+    while left:
+        path = left.pop()
+        _, folders, names = next(os.walk(path), (path, [], []))
+        yield from (os.path.join(path, name) for name in sorted(names) if is_page(name))  # noqa: PTH118 - as above
+        inner = (os.path.join(path, name) for name in folders if not name.startswith("."))  # noqa: PTH118
+        left += sorted(itertools.filterfalse(os.path.islink, inner), reverse=True)

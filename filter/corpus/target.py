@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from filter.corpus.document import Failure
-from filter.corpus.inputs import STDIN, Found
+from filter.corpus.inputs import STDIN, Found, is_folder
 from filter.corpus.readers import is_page
 from filter.corpus.record import Format
 from filter.corpus.remote import is_remote
@@ -154,11 +154,12 @@ def check_outputs(inputs: Iterable[Found], outputs: Iterable[Path], many: Path |
         if place in places or _fits(place, whole):
             raise OptionError(f"{path} would be written twice: choose another name for one of the outputs")
         places[place] = path
-    for path in (Path(one) for one in inputs if not isinstance(one, Failure) and one != STDIN):
-        if path.is_dir():
-            _check_outside(path, places, many)
-        elif path.is_file() and ((place := path.resolve()) in places or _fits(place, whole)):
-            raise OptionError(f"{path} is an input and an output: choose another name for the output")
+    for one in (one for one in inputs if not isinstance(one, Failure) and one != STDIN):
+        if is_folder(one):
+            _check_outside(Path(one), places, many)
+        # Path.is_file raises for a link that can't be followed
+        elif os.path.isfile(one) and ((place := Path(one).resolve()) in places or _fits(place, whole)):  # noqa: PTH113
+            raise OptionError(f"{one} is an input and an output: choose another name for the output")
 
 
 def _check_packing(path: Path) -> None:

@@ -28,6 +28,19 @@ def test_a_folder_is_its_files_without_hidden_ones(folder: Path) -> None:
     assert names(folder) == ["a.html", "c.html", "d.html"]
 
 
+def test_links_to_folders_are_passed_over_and_folders_come_in_order(folder: Path) -> None:
+    (folder / "b" / "around").symlink_to(folder)
+    for name in ("c/e.html", "b/a/x.html"):
+        (folder / name).parent.mkdir()
+        (folder / name).write_text(name)
+    assert names(folder) == ["a.html", "c.html", "d.html", "x.html", "e.html"]
+
+
+def test_a_link_whose_target_is_too_long_a_name_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "long.html").symlink_to("x" * 300)
+    assert [stamp.size for stamp in stamps([str(tmp_path / "long.html")])] == [-1]
+
+
 def test_what_is_not_there_has_no_size_and_stdin_no_stamp(folder: Path) -> None:
     gone = Failure("gone.html", "unreadable", "doesn't exist", "gone.html")
     assert list(stamps([gone, "-", str(folder / "none.html")])) == [

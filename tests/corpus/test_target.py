@@ -182,3 +182,8 @@ def test_a_file_in_the_input_folder_that_is_no_page_can_be_written(tmp_path: Pat
 def test_outputs_of_one_run_lie_side_by_side(tmp_path: Path, out: str) -> None:
     rejects = "/dev/null" if out == "/dev/null" else None
     check(make_target(out if rejects else f"{tmp_path}/{out}", None, rejects), tmp_path / "none.html")
+
+
+def test_an_input_that_is_a_link_nobody_can_follow_is_no_output(tmp_path: Path) -> None:
+    (tmp_path / "long.html").symlink_to("x" * 300)
+    check_outputs([str(tmp_path / "long.html")], [tmp_path / "out.jsonl"])
