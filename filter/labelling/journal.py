@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self
@@ -22,14 +22,20 @@ _TABLES = """
     CREATE TABLE IF NOT EXISTS steps (
         page TEXT NOT NULL, number INTEGER NOT NULL, step TEXT NOT NULL, PRIMARY KEY (page, number)
     ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS originals (id TEXT PRIMARY KEY, digest TEXT NOT NULL);
 """
+_WORK = "SELECT lines, digest FROM pages LEFT JOIN originals USING (id) WHERE id = ?"
 
 
 class Work(NamedTuple):
-    """What was done to a page: the ``[label, sensational, text]`` lines it began with, and the steps."""
+    """What was done to a page: the ``[label, sensational, text]`` lines it began with, and the steps.
 
-    lines: list[Any]
-    steps: list[dict[str, Any]]
+    ``digest`` is that of the page as it was scraped, None in journals that didn't note it yet.
+    """
+
+    lines: Sequence[Sequence[Any]]
+    steps: Sequence[Mapping[str, Any]]
+    digest: str | None
 
 
 class Journal:
@@ -55,16 +61,18 @@ class Journal:
     def work_on(self, page: str) -> Work | None:
         """What was done to a page so far, None where nobody has touched it."""
         with self._refusals():
-            begun = self._base.execute("SELECT lines FROM pages WHERE id = ?", [page]).fetchone()
+            begun = self._base.execute(_WORK, [page]).fetchone()
             rows = self._base.execute("SELECT step FROM steps WHERE page = ? ORDER BY number", [page])
-            return Work(json.loads(begun[0]), [json.loads(step) for (step,) in rows]) if begun else None
+            steps = [json.loads(step) for (step,) in rows]
+            return Work(json.loads(begun[0]), steps, *begun[1:]) if begun else None
 
-    def begin(self, page: str, lines: Sequence[Sequence[Any]], steps: Sequence[dict[str, Any]] = ()) -> None:
+    def begin(self, page: str, work: Work) -> None:
         """Note what a page begins with, in place of whatever was noted of it."""
         with self._refusals(), self._base:
             self._base.execute("DELETE FROM steps WHERE page = ?", [page])
-            self._base.execute("INSERT OR REPLACE INTO pages VALUES (?, ?)", [page, json.dumps(lines)])
-            numbered = [(page, number, json.dumps(step)) for number, step in enumerate(steps)]
+            self._base.execute("INSERT OR REPLACE INTO pages VALUES (?, ?)", [page, json.dumps(work.lines)])
+            self._base.execute("INSERT OR REPLACE INTO originals VALUES (?, ?)", [page, work.digest])
+            numbered = [(page, number, json.dumps(step)) for number, step in enumerate(work.steps)]
             self._base.executemany("INSERT INTO steps VALUES (?, ?, ?)", numbered)
 
     def add(self, page: str, number: int, step: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ from filter.corpus.record import json_line
 from filter.corpus.streams import opened
 from filter.errors import LabelError
 from filter.labelling.output import whole_file
+from filter.page import Kind
 from filter.training.records import labelled_lines, read_records
 
 
@@ -51,6 +53,16 @@ def check_record(record: Mapping[str, Any], name: str) -> None:
         raise LabelError(f"{identity}: has no labelled line")
 
 
+def kind_of(record: Mapping[str, Any]) -> Kind:
+    """The field in which a checked record has its page."""
+    return "html" if isinstance(record.get("html"), str) else "text"
+
+
+def digest_of(content: object) -> str:
+    """What tells one page, or one list of lines, from another; the same before it was written and after."""
+    return blake2b(json_line({"content": content}), digest_size=16).hexdigest()
+
+
 class LabelledFile:
     """A file of labelled pages that is whole at every moment.
 
@@ -59,18 +71,23 @@ class LabelledFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._ids: list[str] = []
+        self._digests: dict[str, str] = {}
         self._lines: dict[str, list[Any]] = {}
         if path.exists() and path.stat().st_size:
             for record in labelled_records([path], "each"):
                 self._ids.append(record["id"])
-                self._lines[record["id"]] = record["lines"]
+                self._keep(record)
         self._state = self._stat()
 
     def lines_of(self, identity: str) -> list[Any] | None:
         """The lines of a page as they stand in the file, None where it isn't there."""
         return self._lines.get(identity)
+
+    def page_digest(self, identity: str) -> str | None:
+        """The digest of a page's markup or text in the file, None where it isn't there."""
+        return self._digests.get(identity)
 
     def update(self, changes: Mapping[str, Mapping[str, Any] | None]) -> None:
         """Put pages in, in the place of older ones of their ids, and take out those that are None.
@@ -81,9 +98,9 @@ class LabelledFile:
         if not changes:
             return
         if self._stat() != self._state:
-            raise LabelError(f"{self._path}: another program has changed it; start newsfilter label again")
+            raise LabelError(f"{self.path}: another program has changed it; start newsfilter label again")
         ids = list(dict.fromkeys([*self._ids, *changes]))
-        with whole_file(self._path) as write:
+        with whole_file(self.path) as write:
             old = dict(zip(self._ids, self._raw_lines(), strict=True))
             for identity in ids:
                 record = changes.get(identity)
@@ -93,18 +110,23 @@ class LabelledFile:
                     write(json_line(record))
         for identity, record in changes.items():
             self._lines.pop(identity, None)
+            self._digests.pop(identity, None)
             if record is not None:
-                self._lines[identity] = record["lines"]
+                self._keep(record)
         self._ids = [identity for identity in ids if identity in self._lines]
         self._state = self._stat()
 
+    def _keep(self, record: Mapping[str, Any]) -> None:
+        self._lines[record["id"]] = record["lines"]
+        self._digests[record["id"]] = digest_of(record[kind_of(record)])
+
     def _raw_lines(self) -> Iterator[bytes]:
         if self._ids:
-            with opened(self._path) as stream:
+            with opened(self.path) as stream:
                 yield from stream
 
     def _stat(self) -> tuple[int, int] | None:
-        if not self._path.exists():
+        if not self.path.exists():
             return None
-        stat = self._path.stat()
+        stat = self.path.stat()
         return stat.st_mtime_ns, stat.st_size

@@ -17,7 +17,7 @@ from filter.corpus.inputs import find_inputs, read_inputs
 from filter.corpus.readers import ending
 from filter.decode import decode
 from filter.errors import LabelError, OptionError
-from filter.labelling.labelled import labelled_records
+from filter.labelling.labelled import digest_of, labelled_records
 from filter.labelling.marks import Mark, mark_of, marks_on
 from filter.metadata import host_of
 from filter.page import Block, Kind, Page
@@ -67,6 +67,11 @@ class Draft:
     def markup(self) -> str:
         """The page as it was scraped, decoded."""
         return zlib.decompress(self.packed).decode("utf-8", "surrogatepass")
+
+    @property
+    def digest(self) -> str:
+        """What tells the page from another of its id."""
+        return digest_of(self.markup)
 
     def lines(self, marks: Sequence[Mark]) -> list[list[Any]]:
         """The blocks as ``[label, sensational, text]``."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from filter.labelling.journal import Journal
+from filter.errors import LabelError
+from filter.labelling.journal import Journal, Work
 from filter.labelling.labelled import LabelledFile
 from filter.labelling.marks import History, Mark, Status, Step, mark_of, marks_on, replayed, stepped
 from filter.labelling.pages import Draft
@@ -30,7 +31,8 @@ class Session:
     """The drafts in their order, each with its history.
 
     A step is in the journal before it counts; a page that is finished is in the file as its labels
-    stand. Raises what journal and file raise.
+    stand. Raises what journal and file raise, and `LabelError` where they have another page of the id
+    of a draft.
     """
 
     def __init__(self, drafts: Sequence[Draft], file: LabelledFile, journal: Journal) -> None:
@@ -62,7 +64,8 @@ class Session:
             return None
         after = stepped(before, step)
         if number not in self._begun:
-            self._journal.begin(draft.id, draft.lines(before.marks), _STEPS_TO[before.status])
+            work = Work(draft.lines(before.marks), _STEPS_TO[before.status], draft.digest)
+            self._journal.begin(draft.id, work)
             self._begun.add(number)
         self._journal.add(draft.id, version, dict(step))
         self._histories[number] = after
@@ -91,6 +94,7 @@ class Session:
     def _found(self, number: int, draft: Draft) -> History:
         """A page's history as the journal or the labelled file has it, else a new one."""
         work = self._journal.work_on(draft.id)
+        self._check_page(draft, work)
         if work is None:
             lines = self._file.lines_of(draft.id)
             return _restarted(draft, lines, "finished") if lines else History(draft.marks)
@@ -105,9 +109,23 @@ class Session:
         lines = [[str(mark.label), mark.sensational, text] for mark, text in pairs]
         return _restarted(draft, lines, history.status)
 
+    def _check_page(self, draft: Draft, work: Work | None) -> None:
+        """Pages are found again by their ids, and a record without one is known by its place in its file."""
+        known = {self._file.path: self._file.page_digest(draft.id)}
+        known[self._journal.path] = work.digest if work else None
+        for path, digest in known.items():
+            if digest and digest != draft.digest:
+                raise LabelError(
+                    f"{draft.id}: {path} has another page of this id; name another file by -o, "
+                    "or give each page an id of its own"
+                )
+
 
 def _restarted(draft: Draft, lines: Sequence[Any], status: Status) -> History:
-    """A history without a past: the labels of the lines on the blocks, the model's where none is known."""
+    """A history without a past: the labels of the lines on the blocks, the model's where none is known.
+
+    A page with such a block is not finished: nobody has said that the model is right.
+    """
     known = marks_on(draft.blocks, labelled_lines({"lines": lines}))
     marks = tuple(mark or mark_of(block) for mark, block in zip(known, draft.blocks, strict=True))
-    return replayed(marks, _STEPS_TO[status])
+    return replayed(marks, _STEPS_TO["open" if status == "finished" and None in known else status])

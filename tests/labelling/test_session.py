@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,14 +111,41 @@ def test_labels_go_over_to_a_page_that_is_parted_otherwise(out: Path, status: st
         begun.step(0, 0, AD)
         if status == "finished":
             begun.step(0, 1, FINISH)
-    parted = [block("Home", Label.NAV), block("New", Label.PROMO), block(TITLE, Label.NAV)]
+    parted = [block("Home", Label.NAV), block(TITLE, Label.NAV), block(PIER[:31], Label.NAV)]
     for _ in range(2):
         with Journal(out) as journal:
-            again = session(out, journal, draft("a", [*parted, block(PIER, Label.NAV)]))
+            again = session(out, journal, draft("a", [*parted, block(PIER[31:], Label.NAV)]))
             marks = again.history(0).marks
-            assert [mark.label for mark in marks] == [Label.AD, Label.PROMO, Label.TITLE, Label.BODY]
+            assert [mark.label for mark in marks] == [Label.AD, Label.TITLE, Label.BODY, Label.BODY]
             assert again.history(0).status == status
-            again.step(0, again.history(0).version, {"do": "label", "first": 0, "last": 0, "label": "ad"})
+            again.step(0, again.history(0).version, AD)
+
+
+def test_a_page_with_a_block_that_no_line_knows_is_open_again(out: Path) -> None:
+    with Journal(out) as journal:
+        begun = session(out, journal, draft("a"), draft("b"))
+        begun.step(0, 0, FINISH)
+        begun.step(1, 0, FINISH)
+    before = out.read_bytes()
+    parted = [*draft().blocks, block("New", Label.PROMO)]
+    with Journal(out) as journal:
+        assert session(out, journal, draft("a", parted)).history(0).status == "open"
+    journal.path.unlink()
+    with Journal(out) as journal:
+        assert session(out, journal, draft("b", parted)).history(0).status == "open"
+    assert out.read_bytes() == before
+
+
+@pytest.mark.parametrize("kept", ["both", "journal", "file"])
+def test_another_page_of_the_same_id_is_refused(out: Path, kept: str) -> None:
+    with Journal(out) as journal:
+        session(out, journal, draft("crawl.jsonl:1")).step(0, 0, FINISH)
+    if kept != "both":
+        (out if kept == "journal" else journal.path).unlink()
+    before = out.read_bytes() if out.exists() else None
+    with Journal(out) as journal, pytest.raises(LabelError, match=r"crawl\.jsonl:1: .* has another page"):
+        session(out, journal, replace(draft("crawl.jsonl:1"), packed=zlib.compress(b"<p>Another day</p>")))
+    assert (out.read_bytes() if out.exists() else None) == before
 
 
 def test_a_page_of_the_file_is_finished(out: Path, journal: Journal) -> None:
