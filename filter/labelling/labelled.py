@@ -105,7 +105,7 @@ class LabelledFile:
             for identity in ids:
                 record = changes.get(identity)
                 if identity not in changes:
-                    write(old[identity])
+                    write(old[identity].rstrip(b"\r\n") + b"\n")  # the last line may lack its end
                 elif record is not None:
                     write(json_line(record))
         for identity, record in changes.items():

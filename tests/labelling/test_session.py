@@ -251,6 +251,12 @@ def test_a_page_keeps_its_place(out: Path) -> None:
     assert [(page["id"], page["language"]) for page in read(out)] == [("a", "de"), ("b", "en"), ("c", "en")]
 
 
+def test_a_file_without_a_newline_at_its_end_keeps_its_last_page(out: Path) -> None:
+    out.write_bytes(write(out, record("a"), record("b")).read_bytes().rstrip(b"\n"))
+    LabelledFile(out).update({"c": record("c")})
+    assert [page["id"] for page in read(out)] == ["a", "b", "c"]
+
+
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
