@@ -23,19 +23,25 @@ _TABLES = """
         page TEXT NOT NULL, number INTEGER NOT NULL, step TEXT NOT NULL, PRIMARY KEY (page, number)
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS originals (id TEXT PRIMARY KEY, digest TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS written (id TEXT PRIMARY KEY, digest TEXT);
 """
-_WORK = "SELECT lines, digest FROM pages LEFT JOIN originals USING (id) WHERE id = ?"
+_WORK = """
+    SELECT lines, originals.digest, written.digest
+    FROM pages LEFT JOIN originals USING (id) LEFT JOIN written USING (id) WHERE id = ?
+"""
 
 
 class Work(NamedTuple):
     """What was done to a page: the ``[label, sensational, text]`` lines it began with, and the steps.
 
     ``digest`` is that of the page as it was scraped, None in journals that didn't note it yet.
+    ``written`` is that of its lines as they were last seen in the labelled file, None where it wasn't there.
     """
 
     lines: Sequence[Sequence[Any]]
     steps: Sequence[Mapping[str, Any]]
     digest: str | None
+    written: str | None
 
 
 class Journal:
@@ -72,6 +78,7 @@ class Journal:
             self._base.execute("DELETE FROM steps WHERE page = ?", [page])
             self._base.execute("INSERT OR REPLACE INTO pages VALUES (?, ?)", [page, json.dumps(work.lines)])
             self._base.execute("INSERT OR REPLACE INTO originals VALUES (?, ?)", [page, work.digest])
+            self._base.execute("INSERT OR REPLACE INTO written VALUES (?, ?)", [page, work.written])
             numbered = [(page, number, json.dumps(step)) for number, step in enumerate(work.steps)]
             self._base.executemany("INSERT INTO steps VALUES (?, ?, ?)", numbered)
 
@@ -79,6 +86,11 @@ class Journal:
         """Note a step; it is on the disk when this returns."""
         with self._refusals(), self._base:
             self._base.execute("INSERT INTO steps VALUES (?, ?, ?)", [page, number, json.dumps(step)])
+
+    def note_written(self, digests: Mapping[str, str | None]) -> None:
+        """Note the digests of pages' lines as the labelled file has them by now, None where it doesn't."""
+        with self._refusals(), self._base:
+            self._base.executemany("INSERT OR REPLACE INTO written VALUES (?, ?)", digests.items())
 
     @contextmanager
     def _refusals(self) -> Iterator[None]:

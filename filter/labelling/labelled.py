@@ -85,9 +85,19 @@ class LabelledFile:
         """The lines of a page as they stand in the file, None where it isn't there."""
         return self._lines.get(identity)
 
+    def lines_digest(self, identity: str) -> str | None:
+        """The digest of a page's lines in the file, None where it isn't there."""
+        lines = self._lines.get(identity)
+        return digest_of(lines) if lines else None
+
     def page_digest(self, identity: str) -> str | None:
         """The digest of a page's markup or text in the file, None where it isn't there."""
         return self._digests.get(identity)
+
+    def check(self) -> None:
+        """Raises `LabelError` where somebody else has changed the file since it was read."""
+        if self._stat() != self._state:
+            raise LabelError(f"{self.path}: another program has changed it; start newsfilter label again")
 
     def update(self, changes: Mapping[str, Mapping[str, Any] | None]) -> None:
         """Put pages in, in the place of older ones of their ids, and take out those that are None.
@@ -97,8 +107,7 @@ class LabelledFile:
         """
         if not changes:
             return
-        if self._stat() != self._state:
-            raise LabelError(f"{self.path}: another program has changed it; start newsfilter label again")
+        self.check()
         ids = list(dict.fromkeys([*self._ids, *changes]))
         with whole_file(self.path) as write:
             old = dict(zip(self._ids, self._raw_lines(), strict=True))

@@ -40,15 +40,17 @@ class Session:
         self._file = file
         self._journal = journal
         self._begun: set[int] = set()
+        # What it had when it was read is held against the journal.
+        self._file.check()
         self._histories = [self._found(number, draft) for number, draft in enumerate(drafts)]
         self._agreements = [self._agreement(number) for number in range(len(drafts))]
         # A crash may have come between the journal and the file.
-        self._file.update({
-            draft.id: self._record(number)
+        self._write([
+            number
             for number, draft in enumerate(drafts)
             if self._histories[number].status == "finished"
             and self._file.lines_of(draft.id) != draft.lines(self._histories[number].marks)
-        })
+        ])
 
     def history(self, number: int) -> History:
         """What was done to a page, by its position."""
@@ -63,15 +65,16 @@ class Session:
         if version != before.version:
             return None
         after = stepped(before, step)
+        is_in_file = "finished" in {before.status, after.status}
+        if is_in_file:
+            self._file.check()  # before the journal has a step that the file refuses
         if number not in self._begun:
-            work = Work(draft.lines(before.marks), _STEPS_TO[before.status], draft.digest)
-            self._journal.begin(draft.id, work)
-            self._begun.add(number)
+            self._begin(number, before)
         self._journal.add(draft.id, version, dict(step))
         self._histories[number] = after
         self._agreements[number] = self._agreement(number)
-        if after.status == "finished" or before.status == "finished":
-            self._file.update({draft.id: self._record(number)})
+        if is_in_file:
+            self._write([number])
         return after
 
     @property
@@ -91,23 +94,52 @@ class Session:
         agreed = sum(mark.label == block.label for mark, block in zip(history.marks, blocks, strict=True))
         return Agreement(agreed, len(blocks))
 
+    def _write(self, numbers: Sequence[int]) -> None:
+        """Put pages into the labelled file as they stand, and note how they are there."""
+        self._file.update({self.drafts[number].id: self._record(number) for number in numbers})
+        written = (self.drafts[number].id for number in numbers)
+        self._journal.note_written({identity: self._file.lines_digest(identity) for identity in written})
+
+    def _begin(self, number: int, history: History) -> None:
+        """Note a page that the journal doesn't have as it stands; what can be undone begins there."""
+        draft = self.drafts[number]
+        lines, steps = draft.lines(history.marks), _STEPS_TO[history.status]
+        work = Work(lines, steps, draft.digest, self._file.lines_digest(draft.id))
+        self._journal.begin(draft.id, work)
+        self._begun.add(number)
+
     def _found(self, number: int, draft: Draft) -> History:
         """A page's history as the journal or the labelled file has it, else a new one."""
         work = self._journal.work_on(draft.id)
         self._check_page(draft, work)
+        in_file = self._file.lines_of(draft.id)
         if work is None:
-            lines = self._file.lines_of(draft.id)
-            return _restarted(draft, lines, "finished") if lines else History(draft.marks)
+            return _restarted(draft, in_file, "finished") if in_file else History(draft.marks)
         marks = tuple(Mark(line.label, line.sensational) for line in labelled_lines({"lines": work.lines}))
         history = replayed(marks, work.steps)
         texts = [text for *_, text in work.lines]
-        if texts == [block.text for block in draft.blocks]:
-            self._begun.add(number)
-            return history
-        # The page is parted otherwise by now: the labels go over, the steps that led to them can't.
         pairs = zip(history.marks, texts, strict=True)
         lines = [[str(mark.label), mark.sensational, text] for mark, text in pairs]
-        return _restarted(draft, lines, history.status)
+        if self._is_overruled(draft, work, lines, history.status):
+            history = _restarted(draft, in_file or lines, "finished" if in_file else "open")
+            self._begin(number, history)
+        elif texts == [block.text for block in draft.blocks]:
+            self._begun.add(number)
+        else:
+            # The page is parted otherwise by now: the labels go over, the steps that led to them can't.
+            history = _restarted(draft, lines, history.status)
+        return history
+
+    def _is_overruled(self, draft: Draft, work: Work, lines: Sequence[Any], status: Status) -> bool:
+        """Whether the file says otherwise of a page that was done, and not because a crash came between.
+
+        Another program has changed it since, and what it wrote is the later word. A file that is gone
+        says nothing, nor is anything lost of a page that is open.
+        """
+        if status == "open" or not self._file.path.exists():
+            return False
+        is_as_done = self._file.lines_of(draft.id) == (lines if status == "finished" else None)
+        return not is_as_done and self._file.lines_digest(draft.id) != work.written
 
     def _check_page(self, draft: Draft, work: Work | None) -> None:
         """Pages are found again by their ids, and a record without one is known by its place in its file."""

@@ -189,6 +189,38 @@ def test_a_file_that_somebody_else_has_changed_is_left(out: Path, journal: Journ
     with pytest.raises(LabelError, match="another program has changed it"):
         begun.step(0, 0, FINISH)
     assert [page["id"] for page in read(out)] == ["x", "y"]
+    assert journal.work_on("a") is None
+    assert begun.history(0).status == "open"
+
+
+def test_what_another_program_made_of_a_finished_page_holds(out: Path) -> None:
+    with Journal(out) as journal:
+        begun = session(out, journal, draft("a"), draft("b"), draft("c"))
+        for number in range(3):
+            begun.step(number, 0, FINISH)
+    theirs = [["promo", False, "Home"], *LINES[1:]]
+    pages = {page["id"]: page for page in read(out)}
+    write(out, {**pages["a"], "lines": theirs}, pages["b"])
+    before = out.read_bytes()
+    for _ in range(2):
+        with Journal(out) as journal:
+            again = session(out, journal, draft("a"), draft("b"), draft("c"))
+            assert [again.history(number).status for number in range(3)] == ["finished", "finished", "open"]
+            assert again.history(0).marks[0].label is Label.PROMO
+        assert out.read_bytes() == before
+    with Journal(out) as journal:
+        session(out, journal).step(0, 1, AD)
+    assert labels(out) == ["ad", "title", "body"]
+
+
+def test_work_on_an_open_page_outlasts_another_program(out: Path) -> None:
+    with Journal(out) as journal:
+        session(out, journal).step(0, 0, AD)
+    write(out, record("a"))
+    with Journal(out) as journal:
+        again = session(out, journal)
+        assert (again.history(0).status, again.history(0).marks[0].label) == ("open", Label.AD)
+    assert labels(out) == ["nav", "title", "body"]
 
 
 def test_a_second_process_is_told(out: Path, journal: Journal) -> None:
