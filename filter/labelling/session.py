@@ -48,8 +48,7 @@ class Session:
         self._write([
             number
             for number, draft in enumerate(drafts)
-            if self._histories[number].status == "finished"
-            and self._file.lines_of(draft.id) != draft.lines(self._histories[number].marks)
+            if self._histories[number].status != "open" and not self._is_as_done(number, draft)
         ])
 
     def history(self, number: int) -> History:
@@ -99,6 +98,12 @@ class Session:
         self._file.update({self.drafts[number].id: self._record(number) for number in numbers})
         written = (self.drafts[number].id for number in numbers)
         self._journal.note_written({identity: self._file.lines_digest(identity) for identity in written})
+
+    def _is_as_done(self, number: int, draft: Draft) -> bool:
+        """Whether the file has a page that is finished as it stands, and doesn't have one that is skipped."""
+        history = self._histories[number]
+        lines = draft.lines(history.marks) if history.status == "finished" else None
+        return self._file.lines_of(draft.id) == lines
 
     def _begin(self, number: int, history: History) -> None:
         """Note a page that the journal doesn't have as it stands; what can be undone begins there."""

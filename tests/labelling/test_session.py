@@ -174,6 +174,15 @@ def test_what_a_crash_kept_from_the_file_is_put_there(out: Path) -> None:
     assert labels(out) == ["nav", "title", "body"]
 
 
+def test_what_a_crash_left_in_the_file_is_taken_out(out: Path) -> None:
+    with Journal(out) as journal:
+        session(out, journal, draft("a"), draft("b")).step(0, 0, FINISH)
+        journal.add("a", 1, SKIP)
+    with Journal(out) as journal:
+        session(out, journal, draft("a"), draft("b"))
+    assert read(out) == []
+
+
 def test_agreement_counts_lines_of_finished_pages(out: Path, journal: Journal) -> None:
     begun = session(out, journal, draft("a"), draft("b"))
     begun.step(1, 0, AD)
