@@ -24,10 +24,12 @@ _TABLES = """
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS originals (id TEXT PRIMARY KEY, digest TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS written (id TEXT PRIMARY KEY, digest TEXT);
+    CREATE TABLE IF NOT EXISTS asked (id TEXT PRIMARY KEY, digest TEXT);
 """
 _WORK = """
-    SELECT lines, originals.digest, written.digest
-    FROM pages LEFT JOIN originals USING (id) LEFT JOIN written USING (id) WHERE id = ?
+    SELECT lines, originals.digest, written.digest, asked.digest
+    FROM pages LEFT JOIN originals USING (id) LEFT JOIN written USING (id) LEFT JOIN asked USING (id)
+    WHERE id = ?
 """
 
 
@@ -36,12 +38,14 @@ class Work(NamedTuple):
 
     ``digest`` is that of the page as it was scraped, None in journals that didn't note it yet.
     ``written`` is that of its lines as they were last seen in the labelled file, None where it wasn't there.
+    ``asked`` is that of the doubts that the page was last opened for, None where it had none.
     """
 
     lines: Sequence[Sequence[Any]]
     steps: Sequence[Mapping[str, Any]]
     digest: str | None
     written: str | None
+    asked: str | None
 
 
 class Journal:
@@ -79,6 +83,7 @@ class Journal:
             self._base.execute("INSERT OR REPLACE INTO pages VALUES (?, ?)", [page, json.dumps(work.lines)])
             self._base.execute("INSERT OR REPLACE INTO originals VALUES (?, ?)", [page, work.digest])
             self._base.execute("INSERT OR REPLACE INTO written VALUES (?, ?)", [page, work.written])
+            self._base.execute("INSERT OR REPLACE INTO asked VALUES (?, ?)", [page, work.asked])
             numbered = [(page, number, json.dumps(step)) for number, step in enumerate(work.steps)]
             self._base.executemany("INSERT INTO steps VALUES (?, ?, ?)", numbered)
 

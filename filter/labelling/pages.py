@@ -46,7 +46,8 @@ class Draft:
     ``facts`` is what its record says besides the page and its lines, ``packed`` the page
     itself, compressed. ``blocks`` has what the model says, ``marks`` the labels that a person
     starts from: the model's, or older ones. ``doubtful`` are the positions of blocks that deserve
-    a second look. ``uncertainty`` is that of `uncertainty_of`.
+    a second look. ``uncertainty`` is that of `uncertainty_of`. ``asked`` is a digest of the doubtful lines
+    that the page's record names, None where it names none.
     """
 
     facts: Mapping[str, Any]
@@ -57,6 +58,7 @@ class Draft:
     marks: tuple[Mark, ...]
     doubtful: frozenset[int]
     uncertainty: float
+    asked: str | None = None
 
     @property
     def id(self) -> str:
@@ -180,6 +182,7 @@ def _document(record: Mapping[str, Any], name: str) -> Document:
 
 def _draft(document: Document, page: Page, record: Mapping[str, Any] | None) -> Draft:
     marks = tuple(map(mark_of, page.blocks))
+    named = _named(record or {})
     if record is None:
         doubtful = frozenset(place for place, block in enumerate(page.blocks) if _is_doubtful(block))
     else:
@@ -193,6 +196,7 @@ def _draft(document: Document, page: Page, record: Mapping[str, Any] | None) -> 
         marks=marks,
         doubtful=doubtful,
         uncertainty=uncertainty_of(page.blocks),
+        asked=digest_of([named, (record or {})["lines"]]) if named else None,
     )
 
 
@@ -207,13 +211,18 @@ def _known(blocks: Sequence[Block], record: Mapping[str, Any]) -> tuple[tuple[Ma
     model's label, and is doubtful too.
     """
     lines = labelled_lines(dict(record))
-    doubtful = record.get("doubtful")
-    named = doubtful if isinstance(doubtful, list) else []
+    named = _named(record)
     known = marks_on(blocks, lines)
     # The same lines, with the doubt in the place of the flag: it gets to the blocks the same way.
     doubts = marks_on(blocks, [Line(line.label, at in named, line.text) for at, line in enumerate(lines)])
     marks = tuple(mark or mark_of(block) for mark, block in zip(known, blocks, strict=True))
     return marks, frozenset(at for at, mark in enumerate(doubts) if mark is None or mark.sensational)
+
+
+def _named(record: Mapping[str, Any]) -> list[int]:
+    """The positions of the lines that a record names as doubtful."""
+    doubtful = record.get("doubtful")
+    return [at for at in doubtful if isinstance(at, int)] if isinstance(doubtful, list) else []
 
 
 def _facts(document: Document, page: Page, known: Mapping[str, Any]) -> dict[str, Any]:

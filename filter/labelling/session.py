@@ -64,15 +64,17 @@ class Session:
         if version != before.version:
             return None
         after = stepped(before, step)
-        is_in_file = "finished" in {before.status, after.status}
-        if is_in_file:
+        is_for_file = after.status == "finished" or (
+            after.status == "skipped" and self._file.lines_of(draft.id) is not None
+        )
+        if is_for_file:
             self._file.check()  # before the journal has a step that the file refuses
         if number not in self._begun:
-            self._begin(number, before)
+            self._begin(number, before, draft.asked)
         self._journal.add(draft.id, version, dict(step))
         self._histories[number] = after
         self._agreements[number] = self._agreement(number)
-        if is_in_file:
+        if is_for_file:
             self._write([number])
         return after
 
@@ -105,11 +107,11 @@ class Session:
         lines = draft.lines(history.marks) if history.status == "finished" else None
         return self._file.lines_of(draft.id) == lines
 
-    def _begin(self, number: int, history: History) -> None:
+    def _begin(self, number: int, history: History, asked: str | None) -> None:
         """Note a page that the journal doesn't have as it stands; what can be undone begins there."""
         draft = self.drafts[number]
         lines, steps = draft.lines(history.marks), _STEPS_TO[history.status]
-        work = Work(lines, steps, draft.digest, self._file.lines_digest(draft.id))
+        work = Work(lines, steps, draft.digest, self._file.lines_digest(draft.id), asked)
         self._journal.begin(draft.id, work)
         self._begun.add(number)
 
@@ -117,6 +119,15 @@ class Session:
         """A page's history as the journal or the labelled file has it, else a new one."""
         work = self._journal.work_on(draft.id)
         self._check_page(draft, work)
+        history = self._left(number, draft, work)
+        if draft.asked and (work is None or work.asked != draft.asked):
+            # It comes for a second look, and the labels that it had been left with are those in doubt.
+            self._begun.discard(number)
+            history = History(history.marks)
+        return history
+
+    def _left(self, number: int, draft: Draft, work: Work | None) -> History:
+        """The history with which a page was left."""
         in_file = self._file.lines_of(draft.id)
         if work is None:
             return _restarted(draft, in_file, "finished") if in_file else History(draft.marks)
@@ -127,7 +138,7 @@ class Session:
         lines = [[str(mark.label), mark.sensational, text] for mark, text in pairs]
         if self._is_overruled(draft, work, lines, history.status):
             history = _restarted(draft, in_file or lines, "finished" if in_file else "open")
-            self._begin(number, history)
+            self._begin(number, history, work.asked)
         elif texts == [block.text for block in draft.blocks]:
             self._begun.add(number)
         else:

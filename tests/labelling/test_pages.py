@@ -75,6 +75,10 @@ def test_labels_of_a_labelled_file_are_what_she_starts_from(page_filter: PageFil
     assert [str(mark) for mark in draft.marks[:2]] == ["ad", "related!"]
     assert draft.marks[2].label is draft.blocks[2].label
     assert draft.doubtful == {1, 2}
+    (other,) = drafts(page_filter, write(tmp_path / "other.jsonl", record(lines=lines, doubtful=[0])))
+    (plain,) = drafts(page_filter, write(tmp_path / "plain.jsonl", record(lines=lines, doubtful=[])))
+    assert len({draft.asked, other.asked, plain.asked}) == 3
+    assert plain.asked is None
     assert draft.record(draft.marks)["fold"] == 1
 
 

@@ -183,6 +183,43 @@ def test_what_a_crash_left_in_the_file_is_taken_out(out: Path) -> None:
     assert read(out) == []
 
 
+def test_a_page_with_doubtful_lines_is_opened_once_with_its_labels(out: Path) -> None:
+    for begins in ("journal", "file"):
+        with Journal(out) as journal:
+            begun = session(out, journal)
+            begun.step(0, begun.history(0).version, AD)
+            begun.step(0, begun.history(0).version, FINISH)
+        if begins == "file":
+            journal.path.unlink()
+        before = out.read_bytes()
+        doubtful = replace(draft(), doubtful=frozenset({1}), asked=begins)
+        for _ in range(2):  # until something is done to it
+            with Journal(out) as journal:
+                again = session(out, journal, doubtful)
+                assert (again.history(0).status, again.history(0).marks[0].label) == ("open", Label.AD)
+                assert out.read_bytes() == before
+        with Journal(out) as journal:
+            session(out, journal, doubtful).step(0, 0, FINISH)
+        with Journal(out) as journal:
+            assert session(out, journal, doubtful).history(0).status == "finished"
+
+
+def test_a_page_that_is_skipped_at_its_second_look_leaves_the_file(out: Path, journal: Journal) -> None:
+    write(out, record("a"), record("b"))
+    session(out, journal, replace(draft(), doubtful=frozenset({1}), asked="once")).step(0, 0, SKIP)
+    assert [page["id"] for page in read(out)] == ["b"]
+
+
+def test_doubts_are_asked_for_again_where_another_program_came_first(out: Path) -> None:
+    with Journal(out) as journal:
+        session(out, journal).step(0, 0, FINISH)
+    write(out, record(lines=[["ad", False, "Home"], *LINES[1:]]))
+    for _ in range(2):
+        with Journal(out) as journal:
+            again = session(out, journal, replace(draft(), doubtful=frozenset({1}), asked="once"))
+            assert (again.history(0).status, again.history(0).marks[0].label) == ("open", Label.AD)
+
+
 def test_agreement_counts_lines_of_finished_pages(out: Path, journal: Journal) -> None:
     begun = session(out, journal, draft("a"), draft("b"))
     begun.step(1, 0, AD)
