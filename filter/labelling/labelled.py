@@ -54,7 +54,7 @@ def check_record(record: Mapping[str, Any], name: str) -> None:
 
 
 def kind_of(record: Mapping[str, Any]) -> Kind:
-    """The field in which a checked record has its page."""
+    """The field in which a record has its page: what is no string there is none."""
     return "html" if isinstance(record.get("html"), str) else "text"
 
 

@@ -17,7 +17,7 @@ from filter.corpus.inputs import find_inputs, read_inputs
 from filter.corpus.readers import ending
 from filter.decode import decode
 from filter.errors import LabelError, OptionError
-from filter.labelling.labelled import digest_of, labelled_records
+from filter.labelling.labelled import digest_of, kind_of, labelled_records
 from filter.labelling.marks import Mark, mark_of, marks_on
 from filter.metadata import host_of
 from filter.page import Block, Kind, Page
@@ -176,7 +176,7 @@ def _drafts(name: str, page_filter: PageFilter, kind: KindOption, hear: Hear) ->
 
 
 def _document(record: Mapping[str, Any], name: str) -> Document:
-    kind: Kind = "html" if "html" in record else "text"
+    kind = kind_of(record)
     return Document(record["id"], record[kind], f"{name}: {record['id']}", record.get("url"), kind)
 
 

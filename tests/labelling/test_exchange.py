@@ -165,6 +165,13 @@ def test_tasks_without_an_address_say_that_it_is_not_known(tmp_path: Path) -> No
     assert row["page"]["url"] is None
 
 
+@pytest.mark.parametrize("written_as", ["label-studio", "prodigy"])
+def test_tasks_of_text_come_back_where_html_is_null(tmp_path: Path, written_as: ExportFormat) -> None:
+    text = "\n\n".join(line for _, _, line in LINES)
+    _, (row,) = imported(tmp_path, exported(tmp_path, written_as, record(html=None, text=text)))
+    assert (row["text"], row["lines"]) == (text, LINES)
+
+
 def task(*results: list[dict[str, Any]], **others: Any) -> dict[str, Any]:
     return {"data": {"id": "a", "html": HTML}, "annotations": [{"result": one, **others} for one in results]}
 

@@ -82,6 +82,14 @@ def test_labels_of_a_labelled_file_are_what_she_starts_from(page_filter: PageFil
     assert draft.record(draft.marks)["fold"] == 1
 
 
+def test_a_page_that_came_as_text_may_say_that_it_has_no_html(
+    page_filter: PageFilter, tmp_path: Path
+) -> None:
+    text = f"{TITLE}\n\n{PIER}"
+    (draft,) = drafts(page_filter, write(tmp_path / "pages.jsonl", record(html=None, text=text)))
+    assert (draft.kind, draft.markup) == ("text", text)
+
+
 def test_lines_that_the_model_doubts_are_doubtful() -> None:
     told = block(PIER, Label.BODY)
     assert [room._is_doubtful(told._replace(score=score)) for score in (0.99, 0.7, 0.3, 0.02)] == [

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from filter.errors import LabelError
+from filter.labelling.labelled import kind_of
 from filter.labelling.pages import domain_of
 from filter.page import Declared
 from filter.training.align import Line, align_lines, unplaced_lines
@@ -58,7 +59,7 @@ def facts_of(page: Mapping[str, Any], source: str) -> dict[str, Any]:
     declared = segments_of(dict(page)).declared
     url = page.get("url") or _address(declared)
     domain = page.get("domain") or domain_of(url) or None
-    kind = "html" if isinstance(page.get("html"), str) else "text"
+    kind = kind_of(page)
     return {
         "id": page["id"],
         "source": page.get("source") or source,

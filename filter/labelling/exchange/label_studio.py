@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from filter.errors import LabelError
 from filter.labelling.exchange.base import Found, page_of
+from filter.labelling.labelled import kind_of
 from filter.labelling.marks import Mark, read_mark
 from filter.training.align import Line
 from filter.training.records import labelled_lines, read_records
@@ -113,7 +114,7 @@ def _text(value: Mapping[str, Any], data: Mapping[str, Any], name: str) -> str:
 def label_studio_task(record: dict[str, Any], said: Said) -> dict[str, Any]:
     """A task that shows the page by its lines, with their labels as annotations or predictions."""
     lines = labelled_lines(record)
-    kind = "html" if "html" in record else "text"
+    kind = kind_of(record)
     blocks = [{"number": str(number), "text": line.text} for number, line in enumerate(lines, 1)]
     data = {"id": record["id"], "url": record.get("url"), kind: record[kind], "blocks": blocks}
     return {"data": data, said: [{"result": [_result(place, line) for place, line in enumerate(lines)]}]}

@@ -8,6 +8,7 @@ from typing import Any
 
 from filter.errors import LabelError
 from filter.labelling.exchange.base import Found, page_of
+from filter.labelling.labelled import kind_of
 from filter.labelling.marks import Mark, read_mark
 from filter.training.align import Line
 from filter.training.records import labelled_lines, read_records
@@ -52,7 +53,7 @@ def prodigy_task(record: dict[str, Any]) -> dict[str, Any]:
         label = str(Mark(line.label, line.sensational))
         spans.append({"start": at, "end": at + len(line.text), "label": label})
         at += len(line.text) + 1
-    kind = "html" if "html" in record else "text"
+    kind = kind_of(record)
     return {
         "text": "\n".join(line.text for line in lines),
         "spans": spans,
