@@ -49,8 +49,19 @@ def check_record(record: Mapping[str, Any], name: str) -> None:
         raise LabelError(f"{name}: a page has no id; each needs one of its own")
     if not any(isinstance(record.get(field), str) for field in ("html", "text")):
         raise LabelError(f"{identity}: has neither html nor text")
+    check_facts(record, identity)
     if not labelled_lines(dict(record)):
         raise LabelError(f"{identity}: has no labelled line")
+
+
+def check_facts(record: Mapping[str, Any], name: str) -> None:
+    """Raises `LabelError`, for the page ``name``, where what its record says of it is no string."""
+    for field in ("url", "domain", "language"):
+        value = record.get(field)
+        if value is not None and not isinstance(value, str):
+            raise LabelError(
+                f"{name}: its {field} is {str(value)[:60]!r}; give it as a string, or leave it out"
+            )
 
 
 def kind_of(record: Mapping[str, Any]) -> Kind:

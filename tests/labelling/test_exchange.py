@@ -268,6 +268,12 @@ def test_gold_cannot_be_made_of_pages_without_labels(tmp_path: Path) -> None:
         ),
         ("g.jsonl", json.dumps({"id": "a", "html": HTML, "gold": {"paragraphs": [7]}}), "no list of strings"),
         ("g.jsonl", json.dumps({"id": "a", "html": HTML, "gold": {}}), "a: its gold is empty"),
+        (
+            "g.jsonl",
+            json.dumps({"id": "a", "html": HTML, "url": 5, "gold": {"text": PIER}}),
+            "a: its url is '5'",
+        ),
+        ("l.jsonl", json.dumps(record(domain=["x"])), "a: its domain is \"['x']\""),
         ("g.jsonl", json.dumps({"id": "a", "gold": {"text": "x"}}), "a: has no page in html"),
         ("p.html", HTML, "no element has a data-label"),
         ("p.html", "<p data-label=story>x</p>", "'story' is none of our labels"),

@@ -343,6 +343,7 @@ def test_a_file_without_a_newline_at_its_end_keeps_its_last_page(out: Path) -> N
         ([json.dumps({"id": "a", "html": "x"})], "a: has no list of lines"),
         ([json.dumps({"id": "a", "html": "x", "lines": []})], "a: has no labelled line"),
         ([json.dumps({"id": "a", "lines": LINES})], "a: has neither html nor text"),
+        ([json.dumps(record(url=5))], "a: its url is '5'"),
         ([json.dumps(record(lines=[["story", 0, "x"]]))], "a: 'story' is none of our labels"),
         ([json.dumps(record()), json.dumps(record(lines=LINES[:2]))], "with other labels"),
         ([json.dumps(record(lines=[["nav", "no", "x"]]))], "a: .* is no line"),

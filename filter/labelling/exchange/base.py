@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from filter.errors import LabelError
-from filter.labelling.labelled import kind_of
+from filter.labelling.labelled import check_facts, kind_of
 from filter.labelling.pages import domain_of
 from filter.page import Declared
 from filter.training.align import Line, align_lines, unplaced_lines
@@ -55,7 +55,11 @@ def placed(found: Found, source: str) -> Placed:
 
 
 def facts_of(page: Mapping[str, Any], source: str) -> dict[str, Any]:
-    """The record of a page without its labels: what is known, and what can be told from the page."""
+    """The record of a page without its labels: what is known, and what can be told from the page.
+
+    Raises `LabelError` where what is known is no string.
+    """
+    check_facts(page, page["id"])
     declared = segments_of(dict(page)).declared
     url = page.get("url") or _address(declared)
     domain = page.get("domain") or domain_of(url) or None
