@@ -71,6 +71,8 @@ def test_snippets_are_of_either_side(tmp_path: Path) -> None:
     "gold",
     [
         {"kind": "text", "text": f"{PIER}\nNobody said this on the page."},
+        {"kind": "paragraphs", "text": f"{PIER}\nNobody said this on the page."},
+        {"kind": "snippets", "text": f"{PIER}\nNobody said this on the page."},
         {"paragraphs": [PIER, "Nobody said this on the page."]},
         {"with": ["rebuild the old pier"], "without": ["Nobody said this on the page."]},
     ],

@@ -37,7 +37,7 @@ def _checked(gold: object, name: str) -> dict[str, Any]:
     if not isinstance(gold, dict):
         raise LabelError(f"{name}: has no object gold with a text, paragraphs, or snippets with and without")
     if isinstance(gold.get("text"), str):
-        return {"kind": "text", **gold}
+        return {**gold, "kind": "text"}
     kind = "paragraphs" if "paragraphs" in gold else "snippets"
     lists = {key: gold.get(key, []) for key in _LISTS[kind]}
     for key, value in lists.items():
