@@ -284,6 +284,11 @@ def test_gold_cannot_be_made_of_pages_without_labels(tmp_path: Path) -> None:
         ("s.json", "[{}]", "task 1 has no data and annotations"),
         ("s.json", json.dumps([task([])]), "no page with labels in it"),
         ("p.jsonl", json.dumps({"text": PIER, "spans": [{"start": 0}]}), "a span has no start"),
+        (
+            "p.jsonl",
+            json.dumps({"text": PIER, "spans": [{"start": 0, "end": float("inf"), "label": "body"}]}),
+            "p.jsonl:1: a span has no start, end and label",
+        ),
         ("p.jsonl", json.dumps({"text": PIER, "spans": []}), "no text with labelled spans"),
     ],
 )

@@ -38,7 +38,7 @@ def _lines(task: Mapping[str, Any], name: str) -> Iterator[Line]:
             raise LabelError(f"{name}: has no text with labelled spans, as spans.manual gives them")
     try:
         ordered = sorted((int(span["start"]), int(span["end"]), str(span["label"])) for span in spans)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise LabelError(f"{name}: a span has no start, end and label") from error
     for start, end, word in ordered:
         mark = read_mark(word, name)
