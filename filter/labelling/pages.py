@@ -17,12 +17,12 @@ from filter.corpus.inputs import find_inputs, read_inputs
 from filter.corpus.readers import ending
 from filter.decode import decode
 from filter.errors import LabelError, OptionError
-from filter.labelling.labelled import digest_of, kind_of, labelled_records
+from filter.labelling.labelled import digest_of, kind_of, known_fold, labelled_records
 from filter.labelling.marks import Mark, mark_of, marks_on
 from filter.metadata import host_of
 from filter.page import Block, Kind, Page
 from filter.training.align import Line
-from filter.training.records import fold_of, labelled_lines, read_records
+from filter.training.records import labelled_lines, read_records
 
 if TYPE_CHECKING:
     from filter.clean import PageFilter
@@ -35,7 +35,7 @@ MOST_PAGES: Final = 2000
 
 _PAGES_A_LINE: Final = 200
 _DOUBT: Final = 0.15
-_RECORD_KEYS: Final = ("id", "source", "url", "domain", "language", "fold")
+_RECORD_KEYS: Final = ("id", "source", "url", "domain", "language")
 _SHARED_ENDINGS: Final = frozenset("ac co com edu gob gov gouv go ne net nom or org".split())
 
 
@@ -228,11 +228,10 @@ def _named(record: Mapping[str, Any]) -> list[int]:
 def _facts(document: Document, page: Page, known: Mapping[str, Any]) -> dict[str, Any]:
     """What a record says of a page besides its lines: what is known, else what the page tells."""
     domain = known.get("domain") or domain_of(page.url)
-    values = (
-        document.id, document.source, page.url, domain or None, page.language, fold_of(domain or document.id),
-    )  # fmt: skip
+    values = (document.id, document.source, page.url, domain or None, page.language)
     told = dict(zip(_RECORD_KEYS, values, strict=True))
-    return told | {key: known[key] for key in _RECORD_KEYS if known.get(key) is not None}
+    said = {key: known[key] for key in _RECORD_KEYS if known.get(key) is not None}
+    return told | said | {"fold": known_fold(known, domain or document.id)}
 
 
 def is_labelled_file(path: Path) -> bool:

@@ -12,7 +12,7 @@ from filter.errors import LabelError
 from filter.labelling.exchange.exporting import ExportFormat, export_labels
 from filter.labelling.exchange.importing import Imported, import_labels
 from filter.labelling.pages import Draft
-from filter.training.records import read_records
+from filter.training.records import fold_of, read_records
 from tests.labelling.pages import HTML, LINES, PIER, TITLE, draft, read, record, write
 
 LOUD = [["nav", False, "Home"], ["title", True, TITLE], ["body", False, PIER]]
@@ -105,6 +105,12 @@ def test_a_block_of_several_labels_bears_none(tmp_path: Path) -> None:
     lines = [["title", 0, TITLE], ["body", 0, PIER[:half]], ["note", 0, PIER[half:]]]
     _, (row,) = imported(tmp_path, write(tmp_path / "l.jsonl", record(lines=lines)))
     assert row["lines"] == [["title", False, TITLE]]
+
+
+@pytest.mark.parametrize("fold", ["train", None, True, 1.5])
+def test_a_fold_that_is_no_number_is_worked_out(tmp_path: Path, fold: object) -> None:
+    _, (row,) = imported(tmp_path, write(tmp_path / "l.jsonl", record(domain="a.example", fold=fold)))
+    assert row["fold"] == fold_of("a.example")
 
 
 def test_an_older_list_of_what_was_not_placed_goes(tmp_path: Path) -> None:

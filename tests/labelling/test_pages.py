@@ -12,6 +12,7 @@ from filter.errors import InputError, LabelError, OptionError
 from filter.labelling import pages as room
 from filter.labelling.pages import Draft, domain_of, read_drafts, uncertainty_of
 from filter.page import Label
+from filter.training.records import fold_of
 from tests.labelling.pages import LINES, PIER, TITLE, block, record, write
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -88,6 +89,11 @@ def test_a_page_that_came_as_text_may_say_that_it_has_no_html(
     text = f"{TITLE}\n\n{PIER}"
     (draft,) = drafts(page_filter, write(tmp_path / "pages.jsonl", record(html=None, text=text)))
     assert (draft.kind, draft.markup) == ("text", text)
+
+
+def test_a_fold_that_is_no_number_is_worked_out(page_filter: PageFilter, tmp_path: Path) -> None:
+    (draft,) = drafts(page_filter, write(tmp_path / "p.jsonl", record(domain="a.example", fold="train")))
+    assert draft.facts["fold"] == fold_of("a.example")
 
 
 def test_lines_that_the_model_doubts_are_doubtful() -> None:
