@@ -202,11 +202,17 @@ def test_regions_of_hypertext_are_read_in_the_order_of_the_page(tmp_path: Path) 
 
 def test_a_region_without_its_text_is_cut_out_of_the_task(tmp_path: Path) -> None:
     value = {"start": "1", "end": "2", "startOffset": 4, "endOffset": 11, "paragraphlabels": ["body"]}
-    said = [{"type": "paragraphlabels", "value": value}, {"type": "choices", "value": {"choices": ["x"]}}]
-    one = task([said[0]])
+    one = task([{"type": "paragraphlabels", "value": value}])
     one["data"]["blocks"] = [{"text": "Home"}, {"text": f"xxx {TITLE}"}, {"text": "The council of the town"}]
     _, (row,) = imported(tmp_path, studio(tmp_path, one))
     assert [text for _, _, text in row["lines"]] == [TITLE]
+
+
+@pytest.mark.parametrize(("kind", "value"), [("choices", ["x"]), ("taxonomy", [["x", "y"]]), ("rating", 3)])
+def test_what_is_said_of_a_whole_page_is_no_region(tmp_path: Path, kind: str, value: object) -> None:
+    whole = {"type": kind, "value": {kind: value}}
+    _, (row,) = imported(tmp_path, studio(tmp_path, task([whole, region("body", PIER, 20)])))
+    assert row["lines"] == [["body", False, PIER]]
 
 
 def test_annotations_that_agree_are_one_and_others_are_refused(tmp_path: Path) -> None:

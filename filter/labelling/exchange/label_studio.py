@@ -77,8 +77,10 @@ def _lines(result: object, data: Mapping[str, Any], name: str) -> list[Line]:
 def _labelled_value(region: object) -> tuple[Mapping[str, Any], str]:
     """A region's value and its label; an empty one for what is no labelled text."""
     match region:
-        case {"type": str(kind), "value": dict(value)} if isinstance(value.get(kind), list) and value[kind]:
-            return value, str(value[kind][0])
+        # Choices and ratings, which are of the whole page, have a value of their type too.
+        case {"type": str(kind), "value": dict(value)} if kind.endswith("labels"):
+            words = value.get(kind)
+            return value, str(words[0]) if isinstance(words, list) and words else ""
     return {}, ""
 
 
