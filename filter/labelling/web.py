@@ -34,6 +34,7 @@ HOSTS: Final = ("127.0.0.1", "localhost")
 
 _STATIC: Final = Path(__file__).parent / "static"
 _MOST_BYTES: Final = 10_000  # of a step; a real one has a hundred
+_MOST_DIGITS: Final = 9  # of a page's position
 _TITLE_CHARACTERS: Final = 200
 
 _POLICY: Final = (
@@ -73,9 +74,9 @@ def make_app(session: Session, token: str, out: str) -> Starlette:
             Route("/", calls.start),
             Mount("/static", StaticFiles(directory=_STATIC)),
             Route("/api/session", calls.overview),
-            Route("/api/pages/{number:int}", calls.page),
-            Route("/api/pages/{number:int}/steps", calls.step, methods=["POST"]),
-            Route("/preview/{key}/{number:int}", calls.preview),
+            Route("/api/pages/{number}", calls.page),
+            Route("/api/pages/{number}/steps", calls.step, methods=["POST"]),
+            Route("/preview/{key}/{number}", calls.preview),
         ],
         middleware=[
             Middleware(_Headers),
@@ -169,10 +170,11 @@ class _Calls:
     def _number(self, request: Request) -> int:
         from starlette.exceptions import HTTPException
 
-        number: int = request.path_params["number"]
-        if number >= len(self._session.drafts):
+        digits: str = request.path_params["number"]
+        # Python refuses to read a number of thousands of digits.
+        if not digits.isdecimal() or len(digits) > _MOST_DIGITS or int(digits) >= len(self._session.drafts):
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        return number
+        return int(digits)
 
     @staticmethod
     def _check(given: str, wanted: str) -> None:

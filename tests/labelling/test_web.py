@@ -109,8 +109,10 @@ def test_another_site_is_not_let_in_by_cors(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/pages/99", "/api/pages/-1", "/api/pages/x", "/api/pages/99/steps", "/x"]
-)
+    "path",
+    ["/api/pages/99", "/api/pages/-1", "/api/pages/x", "/api/pages/99/steps", "/x",
+     f"/api/pages/{'9' * 5000}", f"/api/pages/{'9' * 5000}/steps"],
+)  # fmt: skip
 def test_pages_that_are_not_there_are_not_found(server: Server, path: str) -> None:
     assert server.ask(path, {"version": 0} if path.endswith("steps") else None).status == 404
 
