@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import zlib
@@ -16,7 +17,7 @@ import pytest
 from filter.errors import LabelError, OutputError
 from filter.labelling.journal import Journal
 from filter.labelling.labelled import LabelledFile
-from filter.labelling.session import Agreement
+from filter.labelling.session import Agreement, Session
 from filter.page import Label
 from filter.training.records import labelled_lines, read_records
 from tests.labelling.pages import LINES, PIER, TITLE, block, draft, read, record, session, write
@@ -237,6 +238,26 @@ def test_a_file_that_somebody_else_has_changed_is_left(out: Path, journal: Journ
     assert [page["id"] for page in read(out)] == ["x", "y"]
     assert journal.work_on("a") is None
     assert begun.history(0).status == "open"
+
+
+def test_a_file_that_changed_while_the_pages_were_read_is_left(out: Path, journal: Journal) -> None:
+    file = LabelledFile(out)
+    write(out, record("a"))
+    with pytest.raises(LabelError, match="another program has changed it"):
+        Session([draft()], file, journal)
+    assert journal.work_on("a") is None
+
+
+def test_a_journal_that_noted_less_goes_on(out: Path) -> None:
+    with Journal(out) as journal:
+        session(out, journal).step(0, 0, AD)
+    older = sqlite3.connect(journal.path)
+    older.executescript("DROP TABLE originals; DROP TABLE written; DROP TABLE asked;")
+    older.close()
+    with Journal(out) as journal:
+        again = session(out, journal)
+        again.step(0, 1, FINISH)
+    assert labels(out) == ["ad", "title", "body"]
 
 
 def test_what_another_program_made_of_a_finished_page_holds(out: Path) -> None:
