@@ -83,6 +83,18 @@ def test_the_charset_of_the_header_counts(client: httpx.Client) -> None:
     assert "Brisueño" in response.json()["text"]
 
 
+@pytest.mark.parametrize(
+    "parameters", ["charset*=utf-8''a; charset*1=b", f"charset*{'1' * 5000}=a"], ids=["no order", "digits"]
+)
+def test_a_charset_in_parts_that_have_no_order_counts_as_none(client: httpx.Client, parameters: str) -> None:
+    response = client.post("/clean", content=STORY, headers={"Content-Type": f"text/html; {parameters}"})
+    assert response.status_code == 200
+    assert (
+        response.content
+        == client.post("/clean", content=STORY, headers={"Content-Type": "text/html"}).content
+    )
+
+
 def test_flat_text_is_told_by_its_type(client: httpx.Client) -> None:
     text = (ROOT / "seeds/french-brief.txt").read_bytes()
     record = client.post("/clean", content=text, headers={"Content-Type": "text/plain"}).json()

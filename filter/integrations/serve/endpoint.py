@@ -217,7 +217,11 @@ class _Stream:
 
 
 def _charset(content_type: str) -> str | None:
-    """The charset of a Content-Type, as the header of an HTTP message or a mail writes it."""
+    """The charset of a Content-Type, as the header of an HTTP message or a mail writes it; None where the
+    parts of a parameter have numbers that can't be put in order: such a header declares none."""
     headings = Headings()
     headings["content-type"] = content_type
-    return headings.get_content_charset()
+    try:
+        return headings.get_content_charset()
+    except (TypeError, ValueError):  # a part with no number beside one with; a number of thousands of digits
+        return None
