@@ -17,7 +17,7 @@ from filter.page import Label, cut
 from filter.training.align import UNKNOWN, unplaced_lines, words_of
 from filter.training.data import labelled_sample, text_sample
 from filter.training.fit import Progress
-from filter.training.records import labelled_lines, read_records
+from filter.training.records import fold_of, labelled_lines, read_records
 from filter.training.sample import Sample
 
 FEW_PAGES: Final = 30
@@ -72,7 +72,10 @@ def labelled_page(record: dict[str, Any], path: Path, hear: Progress) -> Labelle
     identity = record.get("id")
     if not isinstance(identity, str) or not identity:
         raise LabelError(f"{path}: a page has no id; each needs one of its own")
-    whole = {"source": path.name, "fold": 0, **record}
+    site = str(record.get("domain") or identity)
+    # Learning puts pages into folds of its own: one that can't be read is no ground to refuse a page.
+    fold = record["fold"] if type(record.get("fold")) is int else fold_of(site)
+    whole = {"source": path.name, **record, "fold": fold}
     if "lines" in record:
         sample = labelled_sample(whole, path.name)
         _check_lines(sample, record, hear)
@@ -80,7 +83,7 @@ def labelled_page(record: dict[str, Any], path: Path, hear: Progress) -> Labelle
         sample = _gold_sample(whole, identity)
     if not sample.page.segments:
         raise LabelError(f"{identity}: the page shows no text")
-    return LabelledPage(record, sample, str(record.get("domain") or identity))
+    return LabelledPage(record, sample, site)
 
 
 def _check_lines(sample: Sample, record: dict[str, Any], hear: Progress) -> None:

@@ -18,6 +18,7 @@ from filter.training.labelled import (
     labelled_page,
     read_labelled,
 )
+from filter.training.records import fold_of
 from tests.training.sites import pages, record, records, write
 
 
@@ -93,6 +94,22 @@ def test_a_record_that_is_no_labelled_page_is_named(
     tmp_path: Path, changed: dict[str, Any], said: str
 ) -> None:
     assert said in refusal(tmp_path, record("a.example", 1) | changed)
+
+
+@pytest.mark.parametrize("fold", ["train", None, True, 2.5, []])
+def test_a_fold_that_is_no_number_is_that_of_the_site(tmp_path: Path, fold: object) -> None:
+    gold = {"id": "b", "domain": "a.example", "html": "<p>The pier.</p>", "fold": fold}
+    found = [record("a.example", 1) | {"fold": fold}, gold | {"gold": {"kind": "text", "text": "The pier."}}]
+    read = read_labelled([write(tmp_path / "labelled.jsonl", found)], quiet)
+    assert [page.sample.fold for page in read] == [fold_of("a.example")] * 2
+    assert [page.record for page in read] == found
+
+
+def test_a_fold_that_is_a_number_is_kept(tmp_path: Path) -> None:
+    [read] = read_labelled(
+        [write(tmp_path / "labelled.jsonl", [record("a.example", 1) | {"fold": 7}])], quiet
+    )
+    assert read.sample.fold == 7
 
 
 @pytest.mark.parametrize("gold", [{}, {"text": "The pier."}, {"kind": "text"}, {"kind": "text", "text": 7}])
