@@ -6,7 +6,6 @@ differences are paired (bootstrap: Efron 1979). Pages that any of them learned f
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -30,7 +29,7 @@ from filter.training.align import Target
 from filter.training.card import NOISE
 from filter.training.fit import Progress
 from filter.training.flatten import flatten
-from filter.training.labelled import LabelledPage, read_labelled
+from filter.training.labelled import LabelledPage, page_key, read_labelled
 from filter.training.pages import balanced
 from filter.training.sample import Sample
 
@@ -130,12 +129,6 @@ def evaluate(models: Sequence[Path], pages: Sequence[LabelledPage], hear: Progre
         measured.append(measure(str(model), bundle, [page.sample for page in rest]))
         flat_measured.append(measure(str(model), bundle, flat))
     return Evaluation(rest, measured, flat, flat_measured, len(pages) - len(rest))
-
-
-def page_key(page: LabelledPage) -> str:
-    """What a page is known by in the manifest of a bundle that learned from it."""
-    markup = str(page.record.get("html") or page.record.get("text"))
-    return hashlib.sha256(markup.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _flattened(sample: Sample) -> Sample:

@@ -6,6 +6,7 @@ import of labels gives it.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -45,6 +46,17 @@ class LabelledPage(NamedTuple):
     def language(self) -> str:
         """The language its record names."""
         return str(self.record.get("language") or "unknown")
+
+    @property
+    def shown(self) -> str:
+        """The text it shows, which copies of a page share, whatever they are called and marked up with."""
+        return "\n".join(part.text for part in self.sample.page.segments)
+
+
+def page_key(page: LabelledPage) -> str:
+    """What a page is known by in the manifest of a bundle that learned from it."""
+    markup = str(page.record.get("html") or page.record.get("text"))
+    return hashlib.sha256(markup.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def read_labelled(paths: Sequence[Path], hear: Progress) -> list[LabelledPage]:
@@ -142,23 +154,38 @@ def check_teaches(pages: Sequence[LabelledPage]) -> None:
 
 
 def by_site(pages: Sequence[LabelledPage], folds: int) -> list[int]:
-    """The fold of each page: the pages of a site share one, and folds have about as many pages."""
-    counts = Counter(page.site for page in pages)
+    """The fold of each page: the pages of a site share one, as do sites that hold copies of a page, and
+    folds have about as many pages."""
+    group_of = _site_groups(pages)
+    counts = Counter(group_of[page.site] for page in pages)
     sizes = [0] * min(folds, len(counts))
-    fold_of: dict[str, int] = {}
-    for site, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-        fold_of[site] = sizes.index(min(sizes))
-        sizes[fold_of[site]] += count
-    return [fold_of[page.site] for page in pages]
+    found: dict[str, int] = {}
+    for group, number in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+        found[group] = sizes.index(min(sizes))
+        sizes[found[group]] += number
+    return [found[group_of[page.site]] for page in pages]
+
+
+def _site_groups(pages: Sequence[LabelledPage]) -> dict[str, str]:
+    """For each site the first by name of those it is linked to by copies of a page."""
+    groups = {page.site: {page.site} for page in pages}
+    first: dict[str, str] = {}
+    for page in pages:
+        own, other = groups[page.site], groups[first.setdefault(page.shown, page.site)]
+        if own is not other:
+            few, many = sorted((own, other), key=len)
+            many |= few
+            groups.update(dict.fromkeys(few, many))
+    return {site: min(group) for site, group in groups.items()}
 
 
 def by_page(pages: Sequence[LabelledPage], folds: int) -> list[int]:
-    """The fold of each page so that each fold has pages of every site, as far as there are enough."""
-    order = sorted(range(len(pages)), key=lambda place: (pages[place].site, place))
-    found = [0] * len(pages)
-    for rank, place in enumerate(order):
-        found[place] = rank % min(folds, len(pages))
-    return found
+    """The fold of each page so that each fold has pages of every site, as far as there are enough; copies
+    of a page share one."""
+    rank: dict[str, int] = {}
+    for page in sorted(pages, key=lambda page: page.site):
+        rank.setdefault(page.shown, len(rank))
+    return [rank[page.shown] % min(folds, len(rank)) for page in pages]
 
 
 def caution(pages: Sequence[LabelledPage]) -> str:

@@ -14,9 +14,8 @@ from filter.features import describe
 from filter.features.batch import Floats
 from filter.model.bundle import card_of, learned_pages, load, save
 from filter.model.folder import MANIFEST, default_folder
-from filter.training.evaluation import page_key
 from filter.training.fit import Progress
-from filter.training.labelled import LabelledPage, caution, read_labelled
+from filter.training.labelled import LabelledPage, caution, page_key, read_labelled
 from filter.training.own_card import own_card
 from filter.training.retrain import TrainOptions, retrain
 

@@ -246,7 +246,8 @@ def _cross_taught(bundle: Bundle, work: _Work) -> HeldOut:
     sites = by_site(marked, folds)
     of_sites = cross_taught(lessons, sites) if len(set(sites)) > 1 else None
     work.step("held out, beside other pages of their sites", _HELD_OUT_COST / 2)
-    return HeldOut(of_sites, cross_taught(lessons, by_page(marked, folds)) if len(marked) > 1 else None)
+    own = by_page(marked, folds)
+    return HeldOut(of_sites, cross_taught(lessons, own) if len(set(own)) > 1 else None)
 
 
 def _learn_sensational(bundle: Bundle, work: _Work) -> _Learned:

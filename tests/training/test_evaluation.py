@@ -22,12 +22,11 @@ from filter.training.evaluation import (
     exact,
     figures,
     interval,
-    page_key,
     read_arguments,
     rows_of,
     spoken,
 )
-from filter.training.labelled import LabelledPage
+from filter.training.labelled import LabelledPage, page_key
 from filter.training.odds import calibration, precision_recall
 from tests.model.bundles import bundle
 from tests.training.sites import pages, records, write

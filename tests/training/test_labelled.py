@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,42 @@ def test_the_pages_of_a_site_share_a_fold() -> None:
 def test_folds_by_page_have_pages_of_every_site() -> None:
     fold = by_page(pages(2, 5), 5)
     assert sorted(fold[:5]) == sorted(fold[5:]) == [0, 1, 2, 3, 4]
+
+
+def copy(site: str, number: int, identity: str, markup: str = "") -> LabelledPage:
+    """A page under another id, that names no domain."""
+    one = record(site, number)
+    html = one["html"] + markup
+    return labelled_page(one | {"id": identity, "domain": None, "html": html}, Path("made.jsonl"), quiet)
+
+
+COPIES = {
+    "same markup": [copy("a.example", 1, "first"), copy("a.example", 1, "other")],
+    "same text": [copy("a.example", 1, "first"), copy("a.example", 1, "other", "<script>2</script>")],
+}
+
+
+@pytest.mark.parametrize("fold_pages", [by_site, by_page])
+@pytest.mark.parametrize("copies", COPIES.values(), ids=COPIES)
+def test_copies_of_a_page_share_a_fold(
+    fold_pages: Callable[[list[LabelledPage], int], list[int]], copies: list[LabelledPage]
+) -> None:
+    fold = fold_pages([copies[0], *pages(3, 2), copies[1]], 5)
+    assert fold[0] == fold[-1]
+    assert len(set(fold)) > 1
+
+
+def test_sites_that_share_a_page_share_a_fold() -> None:
+    shared = [copy(f"site{number}.example", 1, f"copy-{number}") for number in range(3)]
+    linked = [page._replace(site=f"linked{number}") for number, page in enumerate(shared)]
+    more = [page._replace(site=f"linked{number + 1}") for number, page in enumerate(shared)]
+    fold = by_site([*more, *pages(4, 1), *linked], 5)
+    assert len({*fold[:3], *fold[-3:]}) == 1
+    assert len(set(fold)) == 5
+
+
+def test_copies_of_one_page_are_one_fold() -> None:
+    assert by_page(COPIES["same text"], 5) == [0, 0]
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,7 @@ from filter.errors import LabelError, NewsfilterError, OptionError, OutputError
 from filter.model.bundle import learned_pages, load, save
 from filter.training import retrain as room
 from filter.training.doubtful import doubtful_records
-from filter.training.evaluation import page_key
-from filter.training.labelled import labelled_page
+from filter.training.labelled import labelled_page, page_key
 from filter.training.making import Making, make_bundle
 from filter.training.retrain import PARTS, TrainOptions, parts_named, retrain
 from tests.model.bundles import bundle
@@ -104,6 +103,12 @@ def test_from_scratch_the_classifiers_are_new(base: Path, monkeypatch: pytest.Mo
     assert trained.held_out.of_other_sites is not None
     assert len(trained.held_out.of_other_sites) == 8
     assert any("left" in line or "second pass" in line for line in heard)
+
+
+def test_copies_of_one_page_are_no_pages_held_out(base: Path) -> None:
+    copies = [labelled_page(record("a.example", 1) | {"id": name}, Path("m"), quiet) for name in "ab"]
+    trained = retrain(copies, load(base), TrainOptions("base", parts=("labels",)), quiet)
+    assert trained.held_out == (None, None)
 
 
 @pytest.mark.parametrize(
