@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -137,6 +137,12 @@ def _gold_sample(record: dict[str, Any], identity: str) -> Sample:
 def _is_title(text: str, titles: Iterable[str]) -> bool:
     words = " ".join(words_of(text))
     return bool(words) and any(f" {words} " in f" {title} " for title in titles)
+
+
+def learned_before(pages: Sequence[LabelledPage], learned: Collection[str]) -> list[bool]:
+    """Whether a bundle that learned from the pages of these keys saw each page, or a copy of it."""
+    known = {page.shown for page in pages if page_key(page) in learned}
+    return [page.shown in known for page in pages]
 
 
 def check_teaches(pages: Sequence[LabelledPage]) -> None:

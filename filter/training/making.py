@@ -15,8 +15,8 @@ from filter.features.batch import Floats
 from filter.model.bundle import card_of, learned_pages, load, save
 from filter.model.folder import MANIFEST, default_folder
 from filter.training.fit import Progress
-from filter.training.labelled import LabelledPage, caution, page_key, read_labelled
-from filter.training.own_card import own_card
+from filter.training.labelled import LabelledPage, caution, learned_before, page_key, read_labelled
+from filter.training.own_card import Base, own_card
 from filter.training.retrain import TrainOptions, retrain
 
 
@@ -30,7 +30,8 @@ class Making(NamedTuple):
 
 
 class Made(NamedTuple):
-    """The pages with markup, and what a model that saw others said of each: none where it broke off."""
+    """The pages with markup that the base hadn't learned from, and what a model that saw others said of
+    each: none where it broke off."""
 
     marked: Sequence[LabelledPage]
     told: Sequence[Floats]
@@ -44,23 +45,31 @@ def make_bundle(making: Making, hear: Progress) -> Made:
     _check_place(making.out)
     base = making.base or default_folder()
     bundle = load(base)
+    learned = learned_pages(making.base) if making.base else frozenset()
     pages = read_labelled(making.labelled, hear)
     if caution(pages):
         hear(caution(pages))
-    trained = retrain(pages, bundle, making.options, hear)
     marked = [page for page in pages if page.sample.page.kind == "html"]
-    before = [bundle.html.probabilities(describe([page.sample.page])) for page in marked]
-    card = own_card(pages, trained, making.options, (base.name, card_of(base), before))
-    learned = {page_key(page) for page in pages}
-    if making.base:
-        learned |= learned_pages(making.base)
+    before = learned_before(marked, learned)
+    if any(before):
+        hear(f"{base}: {_said_of_learned(sum(before), len(before))}")
+    trained = retrain(pages, bundle, making.options, hear)
+    said = [bundle.html.probabilities(describe([page.sample.page])) for page in marked]
+    card = own_card(pages, trained, making.options, Base(base.name, card_of(base), said, before))
     with _put_in_place(making.out) as folder:
-        save(trained.bundle, folder, card, learned)
+        save(trained.bundle, folder, card, learned | {page_key(page) for page in pages})
     if not trained.finished:
         hear(f"interrupted: only {', '.join(trained.notes)} learned")
     hear(f"{len(pages)} pages learned from: {making.out}; newsfilter model {making.out} shows its card")
     told = trained.held_out.of_other_pages or trained.held_out.of_other_sites
-    return Made(marked if told else [], told or [])
+    new = [place for place, known in enumerate(before) if told and not known]
+    return Made([marked[place] for place in new], [told[place] for place in new] if told else [])
+
+
+def _said_of_learned(learned: int, pages: int) -> str:
+    if learned == pages:
+        return "learned from every page with markup: none is left for figures or doubtful labels"
+    return f"learned from {learned} of {pages} pages with markup: no figure or doubtful label is of these"
 
 
 def _check_place(out: Path) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -27,22 +27,43 @@ _HEADS = {
 }
 
 
-def own_card(
-    pages: Sequence[LabelledPage],
-    trained: Trained,
-    options: TrainOptions,
-    base: tuple[str, str, Sequence[Floats]],
-) -> str:
-    """The card in Markdown; ``base`` is the name and card of the bundle it stands on, and what that says
-    of each page with markup."""
-    name, base_card, before = base
-    parts = [f"# A bundle of {len(pages)} labelled pages\n\n{_HEADS[options.start].format(base=name)}\n\n"]
+class Base(NamedTuple):
+    """The bundle it stands on; ``said`` is what that says of each page with markup, ``learned`` whether it
+    had learned from it."""
+
+    name: str
+    card: str
+    said: Sequence[Floats]
+    learned: Sequence[bool]
+
+
+class _HeldOut(NamedTuple):
+    """Pages that neither the base nor the model measured had learned from, and what each says of them."""
+
+    pages: list[LabelledPage]
+    before: list[Floats]
+    told: list[Floats]
+
+    def row(self, what: str, answers: Sequence[Floats]) -> str:
+        """Their row of the table, of such ``answers``."""
+        return _row(what, self.rows(answers), len(self.pages))
+
+    def rows(self, answers: Sequence[Floats]) -> Numbers:
+        """The counts of such ``answers``."""
+        return rows_of([page.sample for page in self.pages], answers)
+
+
+def own_card(pages: Sequence[LabelledPage], trained: Trained, options: TrainOptions, base: Base) -> str:
+    """The card in Markdown."""
+    parts = [
+        f"# A bundle of {len(pages)} labelled pages\n\n{_HEADS[options.start].format(base=base.name)}\n\n"
+    ]
     if not trained.finished:
         parts.append("The training was interrupted: parts that have no note are as they were.\n\n")
-    parts += [_data(pages), _notes(trained), *_figures(pages, trained, before)]
-    lines = base_card.strip().splitlines()
+    parts += [_data(pages), _notes(trained), *_figures(pages, trained, base)]
+    lines = base.card.strip().splitlines()
     parts.append(
-        f"## What it stands on\n\nThe card of `{name}`:\n\n"
+        f"## What it stands on\n\nThe card of `{base.name}`:\n\n"
         + "\n".join(f"> {line}".rstrip() for line in lines)
     )
     return "".join(parts) + "\n"
@@ -74,28 +95,58 @@ def _notes(trained: Trained) -> str:
     return "\n".join(["## What was learned\n", *rows]) + "\n\n"
 
 
-def _figures(pages: Sequence[LabelledPage], trained: Trained, before: Sequence[Floats]) -> list[str]:
-    samples = [page.sample for page in pages if page.sample.page.kind == "html"]
-    answers = {
-        "of sites held out": trained.held_out.of_other_sites,
-        "held out, other pages of their sites learned from": trained.held_out.of_other_pages,
-    }
-    known = {what: told for what, told in answers.items() if told is not None}
+def _figures(pages: Sequence[LabelledPage], trained: Trained, base: Base) -> list[str]:
+    known = _held_out([page for page in pages if page.sample.page.kind == "html"], trained, base)
     if not known:
         return []
+    parts = ["## Pages with markup\n", *_left_out(base)]
+    known = {what: found for what, found in known.items() if found.pages}
+    return ["\n".join([*parts, *(_table(known) if known else [])]) + "\n\n"]
+
+
+def _held_out(marked: Sequence[LabelledPage], trained: Trained, base: Base) -> dict[str, _HeldOut]:
+    """What can be measured; of no page, where the base had learned from them all, or from all their sites."""
+    new = [place for place, learned in enumerate(base.learned) if not learned]
+    sites = {page.site for page, learned in zip(marked, base.learned, strict=True) if learned}
+    new_sites = [place for place in new if marked[place].site not in sites]
+    answers = {
+        "of sites held out": (trained.held_out.of_other_sites, new_sites),
+        "held out, other pages of their sites learned from": (trained.held_out.of_other_pages, new),
+    }
+    return {
+        what: _HeldOut(
+            [marked[place] for place in places],
+            [base.said[place] for place in places],
+            [told[place] for place in places],
+        )
+        for what, (told, places) in answers.items()
+        if told is not None
+    }
+
+
+def _left_out(base: Base) -> list[str]:
+    if not any(base.learned):
+        return []
+    if all(base.learned):
+        return ["The base had learned from every one of them: there is none left to measure."]
+    told = f"From {sum(base.learned)} of {len(base.learned)} pages the base had learned: they are left out"
+    return [f"{told}, and all pages of their sites where sites are held out.\n"]
+
+
+def _table(known: Mapping[str, _HeldOut]) -> list[str]:
+    most = max(known.values(), key=lambda found: len(found.pages))
     rows = [
-        "## Pages with markup\n",
-        *([f"{caution(pages)}.\n"] if caution(pages) else []),
+        *([f"{caution(most.pages)}.\n"] if caution(most.pages) else []),
         "No threshold is fitted to the pages. In brackets, where 95 of 100 draws of pages put a figure.\n",
         "| pages | number | words kept: precision | recall | F1 | noise lines kept | mean F1 of labels |",
         "| --- | --- | --- | --- | --- | --- | --- |",
-        _row("as the base has them", rows_of(samples, before), len(samples)),
+        most.row("as the base has them", most.before),
     ]
-    rows += [_row(what, rows_of(samples, told), len(samples)) for what, told in known.items()]
-    for what, told in known.items():
-        gain = difference(rows_of(samples, before), rows_of(samples, told), "f1")
+    rows += [found.row(what, found.told) for what, found in known.items()]
+    for what, found in known.items():
+        gain = difference(found.rows(found.before), found.rows(found.told), "f1")
         rows.append(f"\nF1 {what}, against the base: {signed(gain)}.")
-    return ["\n".join(rows) + "\n\n"]
+    return rows
 
 
 def _row(what: str, rows: Numbers, pages: int) -> str:

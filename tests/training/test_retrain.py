@@ -65,6 +65,37 @@ def test_an_older_bundle_is_replaced_and_gone_on_from(base: Path, tmp_path: Path
     assert {path.name for path in tmp_path.iterdir()} == {"mine", "labelled.jsonl"}
 
 
+def test_pages_the_base_learned_from_are_in_no_figure(base: Path, tmp_path: Path) -> None:
+    first = made(base, tmp_path / "first", records(2, 4))
+    copies = [one | {"id": f"{one['id']}-again", "html": f"{one['html']} "} for one in records(2, 4)]
+    found, heard = [*records(3, 4), *copies, record("pier.example", 7)], list[str]()
+    labelled = write(tmp_path / "more.jsonl", found)
+    made_of = make_bundle(Making([labelled], tmp_path / "more", first, TrainOptions("base")), heard.append)
+    card = (tmp_path / "more" / "card.md").read_text().partition("## What it stands on")[0]
+    assert "From 16 of 21 pages the base had learned: they are left out, and all pages of their sites" in card
+    assert "| as the base has them | 5 |" in card
+    assert "| of sites held out | 4 |" in card
+    assert "| held out, other pages of their sites learned from | 5 |" in card
+    assert "5 pages: figures are anecdote." in card
+    assert (
+        f"{first}: learned from 16 of 21 pages with markup: no figure or doubtful label is of these" in heard
+    )
+    new = [f"timber.example-{number}" for number in range(4)]
+    assert [page.sample.id for page in made_of.marked] == [*new, "pier.example-7"]
+    assert len(made_of.told) == 5
+
+
+def test_where_the_base_learned_from_every_page_there_are_no_figures(base: Path, tmp_path: Path) -> None:
+    first, heard = made(base, tmp_path / "first", records(2, 4)), list[str]()
+    labelled = write(tmp_path / "again.jsonl", records(2, 4))
+    made_of = make_bundle(Making([labelled], tmp_path / "again", first, TrainOptions("base")), heard.append)
+    card = (tmp_path / "again" / "card.md").read_text().partition("## What it stands on")[0]
+    assert "The base had learned from every one of them: there is none left to measure." in card
+    assert "F1" not in card
+    assert made_of == ([], [])
+    assert any("none is left for figures or doubtful labels" in line for line in heard)
+
+
 def test_only_what_is_asked_for_is_learned(base: Path, tmp_path: Path) -> None:
     out = load(made(base, tmp_path / "mine", records(1, 4), parts=("text",)))
     assert (len(out.html.taught), len(out.text.taught)) == (0, 1)
