@@ -12,7 +12,7 @@ scratch).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, NamedTuple, get_args
 
@@ -30,6 +30,7 @@ from filter.model.classifier import Classifier
 from filter.model.scaling import standardised
 from filter.model.wording import headline_probability
 from filter.page import SPEAKING
+from filter.training.align import Target
 from filter.training.clock import Clock
 from filter.training.fit import Fitted, Progress, fit
 from filter.training.flatten import WAYS, flatten
@@ -57,6 +58,7 @@ FOLDS: Final = 5
 _FEW: Final = 10
 """Of either kind so many lines or pages are needed before a score is moved by them."""
 
+_REMEDY: Final = "of more sites, or go on from another model by --base"
 _SHARED_WEIGHT: Final = 0.1
 _LEAST: Final = 1e-6
 # From scratch: few pages need more rounds until a network has seen its blocks often enough.
@@ -147,19 +149,45 @@ def retrain(pages: Sequence[LabelledPage], bundle: Bundle, options: TrainOptions
 
 
 def _check_scratch(pages: Sequence[LabelledPage], options: TrainOptions) -> None:
-    """A model from scratch is cross-fitted by site: each part of the sites must be able to teach."""
-    remedy = "label pages of more sites, or go on from another model by --base"
-    if not {"labels", "text"} & set(options.parts):
-        return
-    sites = {page.site for page in pages}
+    """A model from scratch is cross-fitted by site: each part by the sites of the pages that it folds."""
+    marked = [page for page in pages if page.sample.page.kind == "html"]
+    what = "pages" if len(marked) == len(pages) else "pages with markup"
+    if marked and "labels" in options.parts:
+        _check_folds(what, [(page.site, page.sample.targets) for page in marked], by_site(marked, FOLDS))
+    if "text" in options.parts:
+        _check_folds("pages", [(page.site, page.sample.targets) for page in pages], by_site(pages, FOLDS))
+
+
+def _check_folds(what: str, taught: Sequence[tuple[str, Sequence[Target]]], fold: Sequence[int]) -> None:
+    """Raises `LabelError` where without one fold the others can't teach; ``taught`` has sites and targets."""
+    sites = {site for site, _ in taught}
     if len(sites) == 1:
-        raise LabelError(f"all pages are of one site, {next(iter(sites))}: {remedy}")
-    fold = by_site(pages, FOLDS)
-    for group in set(fold):
-        rest = [page for page, own in zip(pages, fold, strict=True) if own != group]
-        labels = {target.label for page in rest for target in page.sample.targets if target.label}
-        if len(labels) < 2:
-            raise LabelError(f"too few sites have labelled lines for a model from scratch: {remedy}")
+        raise LabelError(f"all {what} are of one site, {next(iter(sites))}: label {what} {_REMEDY}")
+    if len(set(fold)) == 1:
+        raise LabelError(f"all sites share {what} that are copies of one another: label {what} {_REMEDY}")
+    for group in [None, *sorted(set(fold))]:
+        rest = [targets for (_, targets), own in zip(taught, fold, strict=True) if own != group]
+        missing = _missing([target for targets in rest for target in targets])
+        if missing:
+            alone = _named({site for (site, _), own in zip(taught, fold, strict=True) if own == group})
+            raise LabelError(f"the {what} have no {missing}{alone}: label {missing} {_REMEDY}")
+
+
+def _missing(targets: Sequence[Target]) -> str:
+    """What it takes to teach and isn't there."""
+    known = {target.reporting for target in targets}
+    if True not in known:
+        return "reporting"
+    if False not in known:
+        return "noise"
+    return "" if len({target.label for target in targets if target.label}) > 1 else "lines of several labels"
+
+
+def _named(sites: Collection[str]) -> str:
+    if not sites:
+        return ""
+    first, *more = sorted(sites)
+    return f" but on {first} and {len(more)} more" if more else f" but on {first}"
 
 
 def _learn_labels(bundle: Bundle, work: _Work) -> _Learned:
@@ -180,9 +208,12 @@ def _learn_text(bundle: Bundle, work: _Work) -> _Learned:
     if not flat:
         return _Learned(bundle, "no page leaves a text: as it was")
     if work.options.start == "scratch":
-        site_fold = by_site(work.pages, FOLDS)
-        fold_of = {page.site: own for page, own in zip(work.pages, site_fold, strict=True)}
-        fitted = _fitted([one for one, _ in flat], [fold_of[site] for _, site in flat], work, "text")
+        left = {site for _, site in flat}
+        pages = [page for page in work.pages if page.site in left]
+        fold_of = {page.site: own for page, own in zip(pages, by_site(pages, FOLDS), strict=True)}
+        fold = [fold_of[site] for _, site in flat]
+        _check_folds("texts of pages", [(site, one.targets) for one, site in flat], fold)
+        fitted = _fitted([one for one, _ in flat], fold, work, "text")
         return _Learned(replace(bundle, text=fitted.classifier), f"fitted to {len(flat)} texts")
     work.step("text", _COST["base"]["text"])
     return _Learned(

@@ -51,6 +51,17 @@ def pages(sites: int, each: int) -> list[LabelledPage]:
     return [labelled_page(one, Path("made.jsonl"), print) for one in records(sites, each)]
 
 
+def without_reporting(one: dict[str, Any]) -> dict[str, Any]:
+    """The page as a list of links, with no article."""
+    return one | {"lines": [["nav" if label == "body" else label, *rest] for label, *rest in one["lines"]]}
+
+
+def as_text(one: dict[str, Any]) -> dict[str, Any]:
+    """The page as it came from a tool that leaves its text alone."""
+    shown = "\n\n".join(text for _, _, text in one["lines"])
+    return {key: value for key, value in one.items() if key != "html"} | {"text": shown}
+
+
 def write(path: Path, found: list[dict[str, Any]]) -> Path:
     """A labelled file."""
     path.write_text("".join(json.dumps(one) + "\n" for one in found), encoding="utf-8")

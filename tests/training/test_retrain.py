@@ -13,11 +13,11 @@ from filter.errors import LabelError, NewsfilterError, OptionError, OutputError
 from filter.model.bundle import learned_pages, load, save
 from filter.training import retrain as room
 from filter.training.doubtful import doubtful_records
-from filter.training.labelled import labelled_page, page_key
+from filter.training.labelled import labelled_page, page_key, read_labelled
 from filter.training.making import Making, make_bundle
 from filter.training.retrain import PARTS, TrainOptions, parts_named, retrain
 from tests.model.bundles import bundle
-from tests.training.sites import pages, record, records, write
+from tests.training.sites import as_text, pages, record, records, without_reporting, write
 
 
 def quiet(_message: str) -> None:
@@ -150,6 +150,62 @@ def test_copies_of_one_page_are_no_pages_held_out(base: Path) -> None:
 def test_from_scratch_one_site_is_too_few(base: Path, found: list[Any], said: str) -> None:
     with pytest.raises(LabelError, match=said):
         retrain(found, load(base), TrainOptions("scratch"), quiet)
+
+
+def gold_of(site: str) -> dict[str, Any]:
+    one = record(site, 1)
+    one["gold"] = {
+        "kind": "text",
+        "text": "\n".join(text for label, _, text in one.pop("lines") if label == "body"),
+    }
+    return one
+
+
+LOPSIDED = {
+    "reporting on one site": (
+        [*(record("a.example", number) for number in range(2)), without_reporting(record("b.example", 1))],
+        "the pages have no reporting but on a.example: label reporting of more sites",
+    ),
+    "markup on one site": (
+        [record("a.example", 1), as_text(record("b.example", 1)), as_text(record("c.example", 1))],
+        "all pages with markup are of one site, a.example: label pages with markup of more sites",
+    ),
+    "markup without reporting": (
+        [
+            *(without_reporting(record(site, 1)) for site in ("a.example", "b.example")),
+            *(as_text(record(site, 1)) for site in ("c.example", "d.example")),
+        ],
+        "the pages with markup have no reporting: label reporting of more sites",
+    ),
+    "gold texts": (
+        [gold_of("a.example"), gold_of("b.example")],
+        "the pages have no lines of several labels: label lines of several labels of more sites",
+    ),
+    "copies": (
+        [record("a.example", 1), record("a.example", 1) | {"id": "copy", "domain": "b.example"}],
+        "all sites share pages that are copies of one another: label pages of more sites",
+    ),
+}
+
+
+@pytest.mark.parametrize(("found", "said"), LOPSIDED.values(), ids=LOPSIDED)
+def test_from_scratch_each_part_must_be_able_to_teach_without_one_fold(
+    base: Path, tmp_path: Path, found: list[dict[str, Any]], said: str
+) -> None:
+    labelled = write(tmp_path / "labelled.jsonl", found)
+    with pytest.raises(LabelError) as caught:
+        retrain(read_labelled([labelled], quiet), load(base), TrainOptions("scratch"), quiet)
+    assert str(caught.value) == f"{said}, or go on from another model by --base"
+
+
+def test_from_scratch_markup_of_one_site_is_no_hindrance_to_text(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "_LEAST_STEPS", 20)
+    found = [record("a.example", 1), as_text(record("b.example", 1)), as_text(record("c.example", 1))]
+    read = [labelled_page(one, Path("made.jsonl"), quiet) for one in found]
+    trained = retrain(read, load(base), TrainOptions("scratch", parts=("text",)), quiet)
+    assert trained.notes == {"text": "fitted to 4 texts"}
 
 
 def breaking_off(part: str) -> Callable[[str], None]:
