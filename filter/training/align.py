@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
@@ -86,8 +86,48 @@ def _keys(texts: Sequence[str]) -> list[str]:
     return [" ".join(words_of(text)) for text in texts]
 
 
-def _differences(ours: Sequence[str], theirs: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
-    return SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
+def _differences(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """What is equal and what differs between two pages of lines, as `SequenceMatcher.get_opcodes` has it."""
+    known = set(ours) & set(theirs)
+    # A character for each line: strings are searched fast.
+    names = {line: chr(place) for place, line in enumerate(sorted(known), 2)}
+    blocks = _equal_runs(
+        "".join(names.get(line, "\0") for line in ours), "".join(names.get(line, "\1") for line in theirs)
+    )
+    at = gold_at = 0
+    for start, gold_start, size in [*sorted(blocks), (len(ours), len(theirs), 0)]:
+        if at < start or gold_at < gold_start:
+            yield "differ", at, start, gold_at, gold_start
+        at, gold_at = start + size, gold_start + size
+        if size:
+            yield "equal", start, at, gold_start, gold_at
+
+
+def _equal_runs(ours: str, theirs: str) -> list[tuple[int, int, int]]:
+    """Starts in both and sizes of the longest equal run, and of the longest before and behind it in turn.
+
+    `SequenceMatcher` looks for each anew. Here all runs of one size in a gap are found at once: the
+    first is followed by the next that starts behind it, and what lies between has shorter ones only.
+    """
+    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+    runs: list[tuple[int, int, int]] = []
+    gaps = [(0, len(ours), 0, len(theirs))]
+    while gaps:
+        start, end, gold_start, gold_end = gaps.pop()
+        place, _, size = matcher.find_longest_match(start, end, gold_start, gold_end)
+        if not size:
+            continue
+        while place + size <= end:
+            found = theirs.find(ours[place : place + size], gold_start, gold_end)
+            if found < 0:
+                place += 1
+                continue
+            runs.append((place, found, size))
+            gaps.append((start, place, gold_start, found))
+            start = place = place + size
+            gold_start = found + size
+        gaps.append((start, end, gold_start, gold_end))
+    return runs
 
 
 def _shared(words: Counter[str], other: Counter[str]) -> int:

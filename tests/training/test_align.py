@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+from pathlib import Path
+from random import Random
+from time import process_time
+
 import pytest
 
+from filter.decode import decode
 from filter.page import Label
+from filter.segment import segment
 from filter.training.align import (
     UNKNOWN,
     Line,
@@ -17,6 +24,9 @@ from filter.training.align import (
     words_of,
 )
 
+PAGES = sorted(
+    path for path in (Path(__file__).parents[2] / "seeds").iterdir() if path.suffix in {".html", ".txt"}
+)
 PIER = "The council of the harbour town voted on Tuesday evening to rebuild the old pier."
 MONEY = "Fishermen who moored there for generations asked where the money had been all those years."
 
@@ -75,6 +85,36 @@ def test_a_wrapped_paragraph_takes_the_label_of_its_lines() -> None:
 def test_a_block_of_lines_of_several_labels_stays_unknown() -> None:
     lines = line(Label.BYLINE, "By Ann Smith"), line(Label.NOTE, "Updated at noon")
     assert labels(["By Ann Smith Updated at noon"], *lines) == [None]
+
+
+def changed(random: Random, lines: list[str]) -> list[str]:
+    """The lines with some left out, some put in twice, some that are others, and buttons between them."""
+    found = [line for line in lines for _ in range(random.choices((0, 1, 2), (1, 8, 1))[0])]
+    others = [line if random.random() < 0.8 else f"Other {random.random()}" for line in found]
+    return [line for other in others for line in (other, *["Reply"] * random.randrange(2))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[page.stem for page in PAGES])
+def test_equal_lines_are_those_that_the_standard_library_finds(page: Path) -> None:
+    shown = segment(decode(page.read_bytes()), "text" if page.suffix == ".txt" else "html")
+    random = Random(page.stem)
+    ours, theirs = (changed(random, [part.text for part in shown.segments]) for _ in range(2))
+    lines = [line(random.choice(list(Label)), text) for text in theirs]
+    targets = align_lines(ours, lines)
+    keys, others = ([" ".join(words_of(text)) for text in texts] for texts in (ours, theirs))
+    blocks = SequenceMatcher(None, keys, others, autojunk=False).get_matching_blocks()
+    for start, gold_start, size in blocks:
+        labels = [own.label for own in lines[gold_start : gold_start + size]]
+        assert [target.label for target in targets[start : start + size]] == labels
+    assert sum(size for _, _, size in blocks) > len(ours) / 3
+
+
+def test_buttons_between_lines_that_differ_take_no_time() -> None:
+    ours = [text for number in range(700) for text in (f"Ann {number}", "Reply", "Report")]
+    lines = [line(Label.COMMENT, text.replace("Ann", "Bob")) for text in ours]
+    begun = process_time()
+    assert labels(ours, *lines) == [None if text.startswith("Ann") else Label.COMMENT for text in ours]
+    assert process_time() - begun < 5  # looked for one at a time, the buttons took half a minute
 
 
 def test_the_same_words_get_the_label_of_their_place() -> None:
