@@ -67,7 +67,8 @@ reporting, the block counts as neither, here too.
 
 Copies of these pages teach too: with readers' comments, teasers, further stories, page furniture
 or stories of unusual form put in (`pieces/`, written for this project, Apache-2.0), and in older
-markup. A comment, teaser or piece is put into pages of one fold only. No figure counts a copy.
+markup. A comment, teaser or piece is put into pages of one fold only; baiting headlines over teasers are
+drawn from all. No figure counts a copy.
 
 """
 

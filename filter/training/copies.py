@@ -30,7 +30,8 @@ from filter.training.sample import Sample
 from filter.training.wording import Headline
 
 FOLDS: Final = 5
-"""Parts of the folds: what is put into pages of one is never put into those of another."""
+"""Parts of the folds: what is put into pages of one is never put into those of another, but for baiting
+headlines over teasers."""
 
 _COMMENTED_SHARE = 0.3
 _TEASED_SHARE = 0.4
