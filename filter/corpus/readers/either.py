@@ -16,7 +16,7 @@ from filter.corpus.readers.page import page_item
 _ENOUGH = 3
 """Objects behind a first line that is none: a page may have one in a line of a script of its own."""
 
-_OBJECT = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{[ \t]*\r?\n\s*"[^"\n]{1,200}"\s*:')
+_OBJECT = re.compile(rb'(?:\xef\xbb\xbf)?\s{0,100}\{[ \t]{0,100}\r?\n\s{0,100}"[^"\n]{1,200}"\s{0,100}:')
 """How one object over several lines begins, and no page."""
 
 
