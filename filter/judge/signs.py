@@ -65,19 +65,18 @@ def filler(texts: Sequence[str]) -> Sign:
     if not any(map(whole.__contains__, _HINTS)):  # nearly always
         return Sign(0.0, "")
     found = [marks for text in texts if (marks := _unfilled(text))]
-    spoilt = sum(spoils for _, spoils in found)
     example = cut(found[0][0], _QUOTED) if found else ""
-    share = spoilt / max(sum(map(len, texts)), 1)
+    share = _share([spoilt for _, spoilt in found], texts)
     return Sign(share, f"{len(found)} of {len(texts)} blocks, as “{example}”")
 
 
-def _unfilled(text: str) -> tuple[str, int] | None:
-    """What shows that ``text`` was never filled in, and how many of its characters that spoils."""
+def _unfilled(text: str) -> tuple[str, str] | None:
+    """What shows that ``text`` was never filled in, and as much of it as that spoils."""
     marks: list[str] = _UNRENDERED.findall(text)
     if marks:
-        return marks[0], min(len(text), _AROUND_MARK * sum(map(len, marks)))
+        return marks[0], text[: _AROUND_MARK * sum(map(len, marks))]
     if len(_FILLER.intersection(text.lower().split())) >= _FILLER_WORDS:
-        return text, len(text)
+        return text, text
     return None
 
 

@@ -12,7 +12,7 @@ from filter.corpus.streams import opened
 from filter.errors import LabelError
 from filter.labelling.output import whole_file
 from filter.page import Kind
-from filter.training.records import fold_of, labelled_lines, read_records
+from filter.training.records import labelled_lines, read_records
 
 
 def labelled_records(
@@ -67,15 +67,6 @@ def check_facts(record: Mapping[str, Any], name: str) -> None:
 def kind_of(record: Mapping[str, Any]) -> Kind:
     """The field in which a record has its page: what is no string there is none."""
     return "html" if isinstance(record.get("html"), str) else "text"
-
-
-def known_fold(record: Mapping[str, Any], name: str) -> int:
-    """The fold that a record says, else that of the ``name`` its page's fold goes by.
-
-    Other tools say splits by that word, as ``train``: those are no folds.
-    """
-    fold = record.get("fold")
-    return fold if isinstance(fold, int) and not isinstance(fold, bool) else fold_of(name)
 
 
 def digest_of(content: object) -> str:

@@ -17,12 +17,12 @@ from filter.corpus.inputs import find_inputs, read_inputs
 from filter.corpus.readers import ending
 from filter.decode import decode
 from filter.errors import LabelError, OptionError
-from filter.labelling.labelled import digest_of, kind_of, known_fold, labelled_records
+from filter.labelling.labelled import digest_of, kind_of, labelled_records
 from filter.labelling.marks import Mark, mark_of, marks_on
 from filter.metadata import host_of
 from filter.page import Block, Kind, Page
 from filter.training.align import Line
-from filter.training.records import labelled_lines, read_records
+from filter.training.records import known_fold, labelled_lines, read_records
 
 if TYPE_CHECKING:
     from filter.clean import PageFilter

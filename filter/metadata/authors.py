@@ -94,6 +94,7 @@ _TIMES_LIST: Final = """
 _TIMES: Final = frozenset(_TIMES_LIST.split()) | _MONTHS
 _AGENCIES: Final = frozenset({"afp", "ap", "apa", "associated", "dpa", "efe", "reuters"})
 """What names the employer after a whole name: "Jane Doe AP Sports Writer"."""
+_AFTER_WHOLE_NAMES: Final = _MONTHS | _AGENCIES
 _GROUPS: Final = frozenset({"team", "desk", "board", "department"})
 """The last word of such as "Great Harbour Editorial Team"."""
 _PARTICLES_LIST: Final = """
@@ -220,7 +221,7 @@ def _without_furniture(words: Sequence[str]) -> list[str]:
         folded = _folded(word)
         if folded in _AFTER_NAMES:
             break
-        if len(kept) >= _FEWEST_WORDS_BEFORE_OFFICE and folded in _MONTHS | _AGENCIES:
+        if len(kept) >= _FEWEST_WORDS_BEFORE_OFFICE and folded in _AFTER_WHOLE_NAMES:
             break
         kept.append(word)
     while kept and kept[-1].casefold() in _PARTICLES and not (len(kept) == 2 and kept[-1].istitle()):

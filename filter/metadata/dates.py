@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from itertools import filterfalse, islice
+from itertools import islice
 from typing import Final, Literal
 
 DateOrder = Literal["day first", "month first"]
@@ -59,16 +59,16 @@ def _folded(month: str) -> str:
     return month.casefold().replace("\u0307", "").replace("ı", "i")
 
 
-_MONTHS: Final = {
-    _folded(name): int(number)
+_NUMBERS = {
+    name: int(number)
     for number, *names in map(str.split, _MONTH_NAMES.strip().splitlines())
     for name in names
 }
+_MONTHS: Final = {_folded(name): number for name, number in _NUMBERS.items()}
 _ZEROS = "٠۰०০０"
 _DIGITS: Final = {ord(zero) + digit: str(digit) for zero in _ZEROS for digit in range(10)}
 
-_NAMES = sorted(filterfalse(str.isdecimal, _MONTH_NAMES.split()), key=len, reverse=True)
-_MONTH = "|".join(map(re.escape, _NAMES))
+_MONTH = "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
 # An hour may follow without a blank where a page was flattened.
 _YEAR = r"((?:19|20)\d\d)(?!\d(?!:|\d:))"
 _YEAR_FIRST = re.compile(

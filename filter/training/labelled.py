@@ -18,7 +18,7 @@ from filter.page import Label, cut
 from filter.training.align import UNKNOWN, unplaced_lines, words_of
 from filter.training.data import labelled_sample, text_sample
 from filter.training.fit import Progress
-from filter.training.records import fold_of, labelled_lines, read_records
+from filter.training.records import known_fold, labelled_lines, read_records
 from filter.training.sample import Sample
 
 FEW_PAGES: Final = 30
@@ -86,8 +86,7 @@ def labelled_page(record: dict[str, Any], path: Path, hear: Progress) -> Labelle
         raise LabelError(f"{path}: a page has no id; each needs one of its own")
     site = str(record.get("domain") or identity)
     # Learning puts pages into folds of its own: one that can't be read is no ground to refuse a page.
-    fold = record["fold"] if type(record.get("fold")) is int else fold_of(site)
-    whole = {"source": path.name, **record, "fold": fold}
+    whole = {"source": path.name, **record, "fold": known_fold(record, site)}
     if "lines" in record:
         sample = labelled_sample(whole, path.name)
         _check_lines(sample, record, hear)

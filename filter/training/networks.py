@@ -76,6 +76,7 @@ def fit_pass(
     mean = np.concatenate([part.mean(axis=0) for part in parts])
     scale = np.maximum(np.concatenate([part.std(axis=0) for part in parts]), _LEAST_SCALE)
     del parts
+    low, high = mean - CLIP * scale, mean + CLIP * scale
 
     def networks(rows: Integers, values: Floats, lesson: _Lesson, how: Options) -> tuple[Network, ...]:
         inputs = values.shape[1]
@@ -90,13 +91,11 @@ def fit_pass(
     trees = None
     if options.second_trees:
         own = inputs.shared
-        shown = np.clip(
-            inputs.values[known][:, :own], (mean - CLIP * scale)[:own], (mean + CLIP * scale)[:own]
-        )
+        shown = np.clip(inputs.values[known][:, :own], low[:own], high[:own])
         trees = fit_trees(shown, told.goal, told.weight, options)
     return Pass(
-        mean - CLIP * scale,
-        mean + CLIP * scale,
+        low,
+        high,
         tuple(unscaled(network, mean, scale) for network in reporting),
         tuple(unscaled(network, mean, scale) for network in labels),
         trees,

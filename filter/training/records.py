@@ -11,7 +11,7 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +28,15 @@ _RUN = re.compile(r"(\d{1,9})(?:-(\d{1,9}))? (\w+)(!?)")
 def fold_of(name: str) -> int:
     """The fold of a domain, or of a page that has none: pages of one site share theirs."""
     return zlib.crc32(name.encode("utf-8", "replace")) % FOLDS
+
+
+def known_fold(record: Mapping[str, Any], name: str) -> int:
+    """The fold that a record says, else that of the ``name`` its page's fold goes by.
+
+    Other tools say splits by that word, as ``train``: those are no folds.
+    """
+    fold = record.get("fold")
+    return fold if isinstance(fold, int) and not isinstance(fold, bool) else fold_of(name)
 
 
 def read_records(path: Path) -> Iterator[dict[str, Any]]:

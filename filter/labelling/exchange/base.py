@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from filter.errors import LabelError
-from filter.labelling.labelled import check_facts, kind_of, known_fold
+from filter.labelling.labelled import check_facts, kind_of
 from filter.labelling.pages import domain_of
 from filter.page import Declared
 from filter.training.align import Line, align_lines, unplaced_lines
-from filter.training.records import segments_of
+from filter.training.records import known_fold, segments_of
 
 PAGE_FIELDS = ("html", "raw_html", "content", "body", "text")
 """Where other tools' records may have the page; the likelier first."""
