@@ -1,8 +1,14 @@
-"""What all tests share: names that are the same in every process, and a Ctrl-C that is heard."""
+"""What all tests share: examples that may take their time, names that are the same in every process, and a
+Ctrl-C that is heard."""
 
 from __future__ import annotations
 
 import signal
+
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # a busy machine fails no test
+settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:

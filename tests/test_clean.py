@@ -288,7 +288,7 @@ _MARKUP = st.lists(st.sampled_from(_PIECES) | st.text(max_size=12), max_size=20)
 
 
 @given(st.binary(max_size=300) | st.text(max_size=200) | _MARKUP, st.sampled_from(["auto", "html", "text"]))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_nothing_throws_it(page_filter: PageFilter, markup: bytes | str, kind: Any) -> None:
     page = page_filter.clean(markup, kind=kind)
     assert page.verdict.keep or page.verdict.reasons

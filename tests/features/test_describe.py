@@ -35,7 +35,7 @@ def test_a_page_has_a_finite_value_in_every_column(name: str) -> None:
 
 
 @given(pages())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_value_is_finite_and_small(a: Segments) -> None:
     matrix = describe([a]).matrix
     assert matrix.dtype == np.float32
@@ -43,7 +43,7 @@ def test_every_value_is_finite_and_small(a: Segments) -> None:
 
 
 @given(pages(), pages())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_page_has_the_same_numbers_in_any_batch(a: Segments, b: Segments) -> None:
     alone = np.vstack([describe([a]).matrix, describe([b]).matrix])
     assert np.array_equal(describe([a, b]).matrix, alone)

@@ -87,7 +87,7 @@ def test_equal_beginnings_and_names_are_read_once() -> None:
 
 
 @given(pages(), pages(), st.integers(0, 2**12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_block_has_the_same_numbers_whichever_others_are_asked_about(
     a: Segments, b: Segments, chosen: int
 ) -> None:

@@ -43,7 +43,7 @@ def page_filter() -> PageFilter:
     return PageFilter()
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(sorted(BYTES)), st.data())
 def test_any_damage_to_a_file_is_read(name: str, data: st.DataObject) -> None:
     whole = BYTES[name]
@@ -60,13 +60,13 @@ def test_any_bytes_are_read_under_any_name(name: str, data: bytes) -> None:
     check_reader(name, data)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(MARKUP, st.none() | st.text(max_size=20))
 def test_any_markup_is_cleaned(markup: str, url: str | None) -> None:
     check_page(page_filter(), markup, url)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(MARKUP, st.sampled_from(["utf-8", "utf-16", "cp1252", "shift_jis", "utf-7"]), st.binary(max_size=9))
 def test_any_bytes_of_a_page_are_cleaned(markup: str, encoding: str, stray: bytes) -> None:
     check_page(page_filter(), markup.encode(encoding, "ignore") + stray)

@@ -48,7 +48,7 @@ def test_the_service_does_what_it_says(
 ) -> None:
     strategy = schema[path][method].as_strategy(generation_mode=mode)
 
-    @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, database=None, suppress_health_check=list(HealthCheck))
     @given(case=strategy)
     def check(case: schemathesis.Case[Any]) -> None:
         case.call_and_validate(excluded_checks=ANY_BYTES)

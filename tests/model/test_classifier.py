@@ -37,7 +37,7 @@ def test_labels_of_a_block_sum_to_one() -> None:
 
 
 @given(pages(), pages())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_page_gets_the_same_labels_in_any_batch(a: Segments, b: Segments) -> None:
     alone = [CLASSIFIER.probabilities(describe([one])) for one in (a, b)]
     assert np.array_equal(CLASSIFIER.probabilities(describe([a, b])), np.vstack(alone))
@@ -105,7 +105,7 @@ def test_only_label_networks_see_where_a_link_leads() -> None:
 
 
 @given(pages(), pages())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_inline_elements_say_hangs_on_no_other_page(a: Segments, b: Segments) -> None:
     seeing = inline_classifier(np.random.default_rng(3))
     alone = [seeing.outputs(describe([one])) for one in (a, b)]
@@ -148,7 +148,7 @@ def _by_networks_for_reporting(after: Floats) -> Floats:
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=8))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_page_gets_the_same_numbers_in_any_batch(sizes: list[int]) -> None:
     starts = np.concatenate([[0], np.cumsum(sizes)])
     step = one_pass(np.random.default_rng(1), 40)

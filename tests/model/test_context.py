@@ -71,7 +71,7 @@ def test_the_second_pass_sees_what_the_first_said() -> None:
 
 
 @given(pages(), pages(), st.sampled_from([first_pass, second_pass]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_pass_sees_the_same_of_a_page_in_any_batch(a: Segments, b: Segments, step: object) -> None:
     def inputs(*pages: Segments) -> Floats:
         batch = describe(pages).batch

@@ -37,7 +37,7 @@ def spelled_out(table: np.ndarray, tokens: Tokens, blocks: int) -> np.ndarray:
 
 
 @given(pages(), pages())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_cleaning_scores_the_tokens_that_training_spells_out(a: Segments, b: Segments) -> None:
     features = describe([a, b])
     blocks = len(features.matrix)
@@ -47,7 +47,7 @@ def test_cleaning_scores_the_tokens_that_training_spells_out(a: Segments, b: Seg
 
 
 @given(pages(), pages())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_page_scores_the_same_in_any_batch(a: Segments, b: Segments) -> None:
     alone = np.vstack([TABLES.scores(describe([a])), TABLES.scores(describe([b]))])
     assert np.array_equal(TABLES.scores(describe([a, b])), alone)
@@ -82,7 +82,7 @@ def test_names_further_out_are_other_tokens() -> None:
 
 
 @given(pages(), pages())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_cleaning_scores_the_inline_tokens_that_training_spells_out(a: Segments, b: Segments) -> None:
     table = inline_classifier(np.random.default_rng(4)).inline
     assert table is not None

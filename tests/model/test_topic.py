@@ -57,7 +57,7 @@ def reporting_of(page: Segments) -> Floats:
 
 
 @given(pages(), pages())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_page_is_its_own_topic_in_any_batch(a: Segments, b: Segments) -> None:
     alone = [EVEN.off_topic(read_batch([one]), reporting_of(one)) for one in (a, b)]
     together = EVEN.off_topic(read_batch([a, b]), np.concatenate([reporting_of(a), reporting_of(b)]))

@@ -130,7 +130,7 @@ def test_how_familiar_a_page_is_counts_all_its_words() -> None:
 
 
 @given(pages(), pages())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_line_scores_the_same_in_any_batch(a: Segments, b: Segments) -> None:
     alone = np.concatenate([as_headlines(one) for one in (a, b)])
     together = as_headlines(a, b)
