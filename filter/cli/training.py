@@ -31,7 +31,10 @@ def train(
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Another one gives another model.")] = 0,
 ) -> None:
     """Learn from labelled pages: a new bundle, with a card that says how good it is."""
+    from filter.corpus.extras import needed
     from filter.corpus.target import check_outputs
+
+    needed("sklearn", "train")
     from filter.labelling.doubtful import write_doubtful
     from filter.review.terminal import complain
     from filter.training.making import Making, make_bundle
@@ -53,7 +56,10 @@ def evaluate(
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report with plots too.")] = None,
 ) -> None:
     """Measure bundles side by side on labelled pages that they haven't learned from."""
+    from filter.corpus.extras import needed
     from filter.corpus.target import check_outputs
+
+    needed("sklearn", "train")
     from filter.review.evaluation import show_evaluation
     from filter.review.terminal import complain, console_for
     from filter.training.evaluation import evaluate as measure

@@ -18,6 +18,18 @@ def test_a_package_that_is_not_installed_is_named_with_its_extra(module: str, pa
     assert done.stderr.splitlines()[-1] == f"filter.errors.MissingExtraError: {said}"
 
 
+@pytest.mark.parametrize(
+    "call", [["train", "labelled.jsonl", "-o", "new"], ["evaluate", "new", "labelled.jsonl"]]
+)
+def test_commands_that_learn_or_measure_name_the_extra_in_one_line(call: list[str]) -> None:
+    code = "import sys; sys.modules['sklearn'] = None; from filter.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *call], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    said = "newsfilter: sklearn is not installed: pip install 'newsfilter[train]'\n"
+    assert (done.returncode, done.stderr) == (2, said)
+
+
 def test_columns_need_none_of_the_libraries_that_have_them() -> None:
     code = "import sys; import filter.integrations.dataframes; print(*sys.modules)"
     loaded = subprocess.run(
