@@ -113,9 +113,12 @@ class Checkpoints:
             self._check_place("shards of two runs would mix: remove them")
 
     def _check_place(self, remedy: str) -> None:
-        there = next(iter(_in_place(self._target)), None)
+        there = _in_place(self._target)
+        if there:  # inputs are in nobody's way: no output has the name of one
+            own = {Path(one).resolve() for one in self._found if isinstance(one, str)}
+            there = [path for path in there if path.resolve() not in own]
         if there:
-            raise OptionError(f"{there} is there already and {remedy}, or choose another output")
+            raise OptionError(f"{there[0]} is there already and {remedy}, or choose another output")
 
 
 def _in_place(target: Target) -> Sequence[Path]:

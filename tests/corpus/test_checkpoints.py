@@ -109,6 +109,17 @@ def test_shards_of_two_formats_do_not_mix(shards: Place, other: str, start: Star
         shards.checkpoints(start)
 
 
+@pytest.mark.parametrize("start", ["afresh", "resume"])
+def test_shards_may_stand_beside_those_that_they_are_made_of(tmp_path: Path, start: Start) -> None:
+    crawl = tmp_path / "crawl-00000.jsonl.gz"
+    crawl.touch()
+    target = make_target(f"{tmp_path}/crawl-*.parquet", None, None)
+    terms = Terms("1", "m", {}, look_at([str(crawl)]))
+    assert Checkpoints(target, [str(crawl)], terms, start).tally.read == 0
+    with pytest.raises(OptionError, match=r"crawl-00000\.jsonl\.gz is there already"):
+        Checkpoints(target, [str(tmp_path / "other")], terms, start)
+
+
 def test_files_that_are_no_shards_stay_beside_them(tmp_path: Path) -> None:
     (tmp_path / "o").mkdir()
     for name in ("p-1.txt", "p-notes.md", "p-20250615.html", "q-00000.jsonl", "00000.jsonl"):
