@@ -249,8 +249,10 @@ def test_lines_behind_three_objects_may_be_broken() -> None:
     assert [type(item) for item in found] == [Failure, Document, Document, Document, Failure, Document]
 
 
-def test_a_page_may_have_an_object_in_a_line_of_its_own() -> None:
-    page = b'<script type="application/ld+json">\n{"@type": "NewsArticle"}\n</script>\n<p>news'
+@pytest.mark.parametrize("objects", [1, 3, 9])
+def test_a_page_may_have_objects_in_lines_of_their_own(objects: int) -> None:
+    lines = b'{"@type": "NewsArticle"}\n' * objects
+    page = b'<script type="application/ld+json">\n' + lines + b"</script>\n<p>news"
     assert from_either(page) == [Document(id="stdin", data=page, source="stdin")]
 
 
@@ -262,6 +264,13 @@ def test_one_object_over_several_lines_that_is_cut_off_is_no_page(data: bytes) -
     assert isinstance(item, Failure)
     assert item.reason == "not JSON"
     assert "cut off" in item.evidence
+
+
+def test_objects_over_several_lines_each_are_no_page_and_to_be_written_otherwise() -> None:
+    (item,) = from_either(b'{\n "text": "a"\n}\n{\n "text": "b"\n}\n')
+    assert isinstance(item, Failure)
+    assert item.evidence.startswith("is a JSON object with more behind it")
+    assert item.evidence.endswith("write one object a line (jq -c)")
 
 
 @pytest.mark.parametrize("page", [b"<p>a\n<p>b", b"{ brace\nnews", b"\n\n  news\n", b"[1] news", b"17", b""])

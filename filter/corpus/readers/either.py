@@ -52,12 +52,16 @@ def _beginning(lines: Iterator[NumberedLine], options: ReadOptions) -> _Beginnin
             seen.append((number, line))
             is_object = isinstance(line, bytes) and is_record(line)
             objects = objects + 1 if is_object else 0
-            # A first line that is an object says it all, and so does one behind it that is none.
-            if objects == _ENOUGH or is_object == (len(seen) == 1):
+            # An object or a tag that comes first says it all, and so does a line that is none behind objects.
+            if objects == _ENOUGH or is_object == (len(seen) == 1) or _is_tag(line):
                 break
         if len(data) > options.max_page_bytes:
             break
     return _Beginning(bytes(data), seen, objects > 0)
+
+
+def _is_tag(line: bytes | Failure) -> bool:
+    return isinstance(line, bytes) and line.lstrip(b"\xef\xbb\xbf \t").startswith(b"<")
 
 
 def _one_page(item: Item, options: ReadOptions) -> Item:
@@ -68,7 +72,10 @@ def _one_page(item: Item, options: ReadOptions) -> Item:
     except (ValueError, RecursionError) as error:
         if not _OBJECT.match(item.data):
             return item
-        evidence = f"is a JSON object that is cut off or damaged ({short(str(error))}): fetch it again"
+        what, remedy = "a JSON object that is cut off or damaged", "fetch it again"
+        if str(error).startswith("Extra data"):
+            what, remedy = "a JSON object with more behind it", "write one object a line (jq -c)"
+        evidence = f"is {what} ({short(str(error))}): {remedy}"
         return Failure(item.id, "not JSON", evidence, item.source)
     if isinstance(value, dict):
         return record_item(value, item.source, options)
