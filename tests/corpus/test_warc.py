@@ -104,6 +104,16 @@ def test_packed_and_chunked_bodies_are_decoded(coding: str) -> None:
         assert item.data == BODY
 
 
+@pytest.mark.parametrize("coding", ["gzip", "x-gzip"])
+@pytest.mark.parametrize("framing", [[], ["Transfer-Encoding: chunked"]])
+def test_gzip_in_members_or_cut_off_is_read_as_far_as_it_goes(coding: str, framing: list[str]) -> None:
+    members = gzip.compress(BODY) + gzip.compress(BODY)
+    for packed, unpacked in ((members, BODY + BODY), (gzip.compress(BODY)[:-9], BODY)):
+        item = one(response(packed, HTML, f"Content-Encoding: {coding}", *framing))
+        assert isinstance(item, Document)
+        assert item.data == unpacked
+
+
 @pytest.mark.parametrize("body", [BODY, b"\n \tNews"])
 @pytest.mark.parametrize(
     "lie",

@@ -23,8 +23,10 @@ _KINDS: dict[str | None, KindOption] = {
 """The content types that are pages."""
 
 _TYPES = frozenset("application audio font image message model multipart text video".split())
-_WINDOWS = {"deflate": -zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS}
-"""What zlib calls deflate without a header, as some servers send it, and gzip by its old name."""
+_WINDOWS = {"deflate": -zlib.MAX_WBITS, "gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS}
+"""What zlib calls deflate without a header, as some servers send it, and gzip."""
+_GZIP = b"\x1f\x8b"
+_MOST_MEMBERS = 100
 
 _HTTP_HEADER = 1 << 17  # of a record, beside its page
 
@@ -107,16 +109,22 @@ def _unchunked(record: Record, options: ReadOptions) -> tuple[Any, bytes]:
 
 
 def _inflated(data: bytes, coding: str, most: int) -> bytes:
-    """The body without a coding that fastwarc lacks, up to ``most`` bytes; as it is if that was a lie."""
+    """The body without a coding that fastwarc left, up to ``most`` bytes; as it is if that was a lie."""
     if coding not in _WINDOWS:
         return data
-    unpacker = zlib.decompressobj(_WINDOWS[coding])
-    try:
-        unpacked = unpacker.decompress(data, most)
-    except zlib.error:
-        return data
+    unpacked, rest = bytearray(), data
+    for _ in range(_MOST_MEMBERS):
+        unpacker = zlib.decompressobj(_WINDOWS[coding])
+        try:
+            unpacked += unpacker.decompress(rest, most - len(unpacked))
+        except zlib.error:
+            break
+        rest = unpacker.unused_data
+        if len(unpacked) >= most or not rest.startswith(_GZIP):
+            break
     # A few bytes of anything can be taken for deflate that goes on.
-    return unpacked if unpacker.eof or len(unpacked) == most else data
+    is_whole = unpacker.eof or len(unpacked) == most or data.startswith(_GZIP)
+    return bytes(unpacked) if unpacked and is_whole else data
 
 
 def _body(
