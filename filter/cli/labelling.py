@@ -56,6 +56,7 @@ def sample(
     from filter.corpus.target import check_outputs
     from filter.labelling.pages import documents_of
     from filter.labelling.sample import write_sample
+    from filter.model.phrases import counted
     from filter.review.terminal import complain
 
     to_stdout = output is None or str(output) == "-"
@@ -63,7 +64,8 @@ def sample(
         check_outputs(find_inputs(pages), [output])
     documents = (document for name in pages for document in documents_of(name, kind, complain))
     chosen = write_sample(documents, PageFilter(model), number, None if to_stdout else output)
-    complain(f"{chosen} pages chosen; label them by: newsfilter label {output or 'FILE'} -o labelled.jsonl")
+    after = f"newsfilter label {output or 'FILE'} -o labelled.jsonl"
+    complain(f"{counted(chosen, 'page')} chosen; label by: {after}")
 
 
 def import_(
@@ -80,13 +82,14 @@ def import_(
 ) -> None:
     """Bring labels of other tools to the lines of their pages; what can't be placed is listed."""
     from filter.labelling.exchange.importing import import_labels
+    from filter.model.phrases import counted
     from filter.review.terminal import complain
 
     beside = output.with_name(f"{output.name.partition('.')[0]}.unplaced.jsonl")
     pages, unplaced = import_labels(files, output, written_as, beside)
-    complain(f"{pages} labelled pages: {output}")
+    complain(f"{counted(pages, 'labelled page')}: {output}")
     if unplaced:
-        complain(f"{unplaced} lines are not on their pages: {beside}")
+        complain(f"{counted(unplaced, 'line')} not on any page: {beside}")
         raise typer.Exit(SOME_FAILED)
 
 
@@ -102,6 +105,7 @@ def export(
 ) -> None:
     """Write labelled pages for other tools; tasks can be made of pages without labels too."""
     from filter.labelling.exchange.exporting import export_labels
+    from filter.model.phrases import counted
     from filter.review.terminal import complain
 
     def drafts(name: str) -> list[Draft]:
@@ -110,4 +114,4 @@ def export(
 
         return read_drafts([name], PageFilter(model), "auto", complain)
 
-    complain(f"{export_labels(pages, output, written_as, drafts)} pages: {output}")
+    complain(f"{counted(export_labels(pages, output, written_as, drafts, complain), 'page')}: {output}")

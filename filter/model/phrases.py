@@ -72,12 +72,12 @@ class View:
 
 
 def _length(view: View) -> str:
-    return f"{_number(view.count('words'), 'character' if view['share_unspaced'] > _HARDLY else 'word')} long"
+    return f"{counted(view.count('words'), 'character' if view['share_unspaced'] > _HARDLY else 'word')} long"
 
 
 def _sentences(view: View) -> str:
     stops = view.count("stops")
-    return _number(stops, "full stop") if stops else "no full stop"
+    return counted(stops, "full stop") if stops else "no full stop"
 
 
 def _marks(view: View) -> str:
@@ -126,7 +126,7 @@ def _layout(view: View) -> str:
         return "a further line of its element"
     if view.page.kind == "html":
         return "a paragraph of its own"
-    above = f"{_number(round(view['blank_lines']), 'blank line')} above"
+    above = f"{counted(round(view['blank_lines']), 'blank line')} above"
     return f"{above}, indented by {view.count('indent')}" if view["indent"] else above
 
 
@@ -156,7 +156,7 @@ def _main(view: View) -> str:
 
 def _stories(view: View) -> str:
     headings = view.count("first_headings_before")
-    told = f"after {_number(headings, 'top heading')}" if headings else "before any top heading"
+    told = f"after {counted(headings, 'top heading')}" if headings else "before any top heading"
     articles = view.count("articles")
     return f"{told}, in article {view.count('articles_before')} of {articles}" if articles > 1 else told
 
@@ -173,7 +173,7 @@ def _repeats(view: View) -> str:
     if view["repeats"]:
         return f"stands {view.count('repeats') + 1} times on the page"
     alike = view.count("begins_alike")
-    return f"begins like {_number(alike, 'other block')}" if alike else "stands once on the page"
+    return f"begins like {counted(alike, 'other block')}" if alike else "stands once on the page"
 
 
 def _title(view: View) -> str:
@@ -183,7 +183,7 @@ def _title(view: View) -> str:
         return f"worded like {title}" if view.page.declared.titles or view.place else f"is {title}"
     if view["after_title"]:
         where = "after" if view["after_title"] > 0 else "before"
-        return f"{_number(view.count('title_distance'), 'block')} {where} {title}"
+        return f"{counted(view.count('title_distance'), 'block')} {where} {title}"
     return f"shares {_of_words(view, view['title_of_block'])} with {title}"
 
 
@@ -200,7 +200,7 @@ def _shared(view: View) -> str:
     own = words.hashes[words.starts[view.place] : words.starts[view.place + 1]]
     different = len(set(own.tolist()))
     shared = round(view["shared_words"] * different)
-    return f"shares {shared} of {_number(different, 'word')} with the page's prose"
+    return f"shares {shared} of {counted(different, 'word')} with the page's prose"
 
 
 def _words(view: View) -> str:
@@ -277,10 +277,11 @@ def _is_heading(view: View, place: int) -> bool:
 
 def _of_words(view: View, share: float) -> str:
     words = view.count("words")
-    return f"{round(share * words)} of {_number(words, 'word')}"
+    return f"{round(share * words)} of {counted(words, 'word')}"
 
 
-def _number(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
+    """As in ``"1 page"`` and ``"12 pages"``."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 

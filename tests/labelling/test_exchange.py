@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
-from filter.errors import LabelError
+from filter.errors import LabelError, OptionError
 from filter.labelling.exchange.exporting import ExportFormat, export_labels
 from filter.labelling.exchange.importing import Imported, import_labels
 from filter.labelling.pages import Draft
@@ -27,13 +27,17 @@ def imported(folder: Path, *names: Path) -> tuple[Imported, list[dict[str, Any]]
 def exported(folder: Path, written_as: ExportFormat, *records: dict[str, Any]) -> Path:
     endings = {"label-studio": ".json", "html": ""}
     out = folder / f"exported{endings.get(written_as, '.jsonl')}"
-    count = export_labels([str(write(folder / "in.jsonl", *records))], out, written_as, no_drafts)
+    count = export_labels([str(write(folder / "in.jsonl", *records))], out, written_as, no_drafts, unheard)
     assert count == len(records)
     return out
 
 
 def no_drafts(_name: str) -> list[Draft]:
     raise AssertionError("these pages are labelled")
+
+
+def unheard(said: str) -> None:
+    raise AssertionError(said)
 
 
 def refusal(folder: Path, *names: Path) -> str:
@@ -248,7 +252,7 @@ def test_text_without_its_page_is_the_page(tmp_path: Path) -> None:
 def test_tasks_can_be_made_of_what_the_model_says(tmp_path: Path, written_as: ExportFormat) -> None:
     (tmp_path / "a.html").write_text(HTML)
     out = tmp_path / "tasks.json"
-    assert export_labels([str(tmp_path / "a.html")], out, written_as, lambda _: [draft()]) == 1
+    assert export_labels([str(tmp_path / "a.html")], out, written_as, lambda _: [draft()], unheard) == 1
     said = json.loads(out.read_text())
     assert ("predictions" in said[0]) if written_as == "label-studio" else (len(said["spans"]) == 3)
 
@@ -256,8 +260,26 @@ def test_tasks_can_be_made_of_what_the_model_says(tmp_path: Path, written_as: Ex
 def test_gold_cannot_be_made_of_pages_without_labels(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(HTML)
     with pytest.raises(LabelError, match="holds no labels"):
-        export_labels([str(tmp_path / "a.html")], tmp_path / "gold.jsonl", "text", no_drafts)
+        export_labels([str(tmp_path / "a.html")], tmp_path / "gold.jsonl", "text", no_drafts, unheard)
     assert [path.name for path in tmp_path.iterdir()] == ["a.html"]
+
+
+@pytest.mark.parametrize("written_as", ["text", "paragraphs"])
+def test_a_page_that_reports_nothing_is_left_out_of_gold_and_named(
+    tmp_path: Path, written_as: ExportFormat
+) -> None:
+    front = record("front", lines=[["nav", False, "Home"], ["related", False, PIER]])
+    file, out, heard = write(tmp_path / "in.jsonl", front, record()), tmp_path / "gold.jsonl", list[str]()
+    assert export_labels([str(file)], out, written_as, no_drafts, heard.append) == 1
+    assert heard == ["front: left out, for nothing on it is reporting"]
+    assert [row["id"] for row in imported(tmp_path, out)[1]] == ["a"]
+
+
+def test_tasks_for_label_studio_are_not_named_as_json_lines(tmp_path: Path) -> None:
+    file = write(tmp_path / "in.jsonl", record())
+    with pytest.raises(OptionError, match=r"name a \.json file"):
+        export_labels([str(file)], tmp_path / "tasks.jsonl", "label-studio", no_drafts, unheard)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
 
 
 # --- What is wrong with labels is said in one line, and nothing is written.

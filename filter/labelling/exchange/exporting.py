@@ -13,7 +13,7 @@ from filter.corpus.record import json_line
 from filter.corpus.target import check_outputs
 from filter.corpus.writers.base import refusals
 from filter.corpus.writers.folder import free_path, safe_name
-from filter.errors import LabelError
+from filter.errors import LabelError, OptionError
 from filter.labelling.exchange.gold import Kind, gold_of
 from filter.labelling.exchange.label_studio import Said, label_studio_task
 from filter.labelling.exchange.markup import labelled_html
@@ -21,6 +21,7 @@ from filter.labelling.exchange.prodigy import prodigy_task
 from filter.labelling.labelled import labelled_records
 from filter.labelling.output import whole_file
 from filter.labelling.pages import Draft, is_labelled_file
+from filter.page import REPORTING
 from filter.training.records import labelled_lines
 
 ExportFormat = Literal["text", "paragraphs", "snippets", "html", "label-studio", "prodigy"]
@@ -37,19 +38,28 @@ class _Told(NamedTuple):
 
 
 def export_labels(
-    names: Sequence[str], out: Path, written_as: ExportFormat, drafts: Callable[[str], Iterable[Draft]]
+    names: Sequence[str],
+    out: Path,
+    written_as: ExportFormat,
+    drafts: Callable[[str], Iterable[Draft]],
+    hear: Callable[[str], None],
 ) -> int:
-    """Write the pages to ``out``, a folder for ``html`` and else a file; how many there were.
+    """Write the pages to ``out``, a folder for ``html`` and else a file; how many were written.
 
-    ``drafts`` reads the pages of an input that is no labelled file. Raises `LabelError` for a page that
-    can't be written so, `OptionError` where ``out`` would replace an input, `OutputError` where the
+    ``drafts`` reads the pages of an input that is no labelled file; ``hear`` is told of each page that
+    is left out, since a text or paragraphs can't say that nothing is reporting. Raises `LabelError` for a
+    page that can't be written so, `OptionError` where ``out`` would replace an input, `OutputError` where the
     system refuses; then nothing is written.
     """
     if written_as == "html":
         check_outputs(find_inputs(names), (), out / "*.html")
     else:
         check_outputs(find_inputs(names), [out])
-    pages = (told for name in names for told in _told(name, written_as, drafts))
+    if written_as == "label-studio" and out.suffix == ".jsonl":
+        raise OptionError(f"{out}: Label Studio's tasks are one JSON array; name a .json file")
+    pages: Iterator[_Told] = (told for name in names for told in _told(name, written_as, drafts))
+    if written_as in {"text", "paragraphs"}:
+        pages = _with_reporting(pages, hear)
     if written_as == "html":
         return _write_folder(pages, out)
     before, between, after = (b"[\n", b",", b"]\n") if written_as == "label-studio" else (b"", b"", b"")
@@ -71,6 +81,14 @@ def _told(name: str, written_as: ExportFormat, drafts: Callable[[str], Iterable[
         raise LabelError(
             f"{name}: holds no labels; of pages alone only {' and '.join(_TASKS)} tasks can be made"
         )
+
+
+def _with_reporting(pages: Iterable[_Told], hear: Callable[[str], None]) -> Iterator[_Told]:
+    for told in pages:
+        if any(line.label in REPORTING for line in labelled_lines(told.record)):
+            yield told
+        else:
+            hear(f"{told.record['id']}: left out, for nothing on it is reporting")
 
 
 def _write_folder(pages: Iterable[_Told], folder: Path) -> int:
