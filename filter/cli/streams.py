@@ -26,17 +26,19 @@ def standard_streams() -> Iterator[None]:
     Raises `OutputError` where the system refuses, `ReaderGoneError` where nobody reads any more.
     """
     _take_places()
-    if sys.stderr is None:
-        sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
-    plain = sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False)
-    raw = _Refusing(getattr(plain.buffer, "raw", plain.buffer))
-    sys.stdout = io.TextIOWrapper(
-        io.BufferedWriter(raw), plain.encoding, plain.errors, line_buffering=bool(plain.line_buffering)
-    )
+    sys.stderr = _in_place_of(sys.stderr or os.fdopen(2, "w", encoding="utf-8", closefd=False), _Losing)
+    sys.stdout = _in_place_of(sys.stdout or os.fdopen(1, "w", encoding="utf-8", closefd=False), _Refusing)
     try:
         yield
     finally:
         sys.stdout.flush()
+
+
+def _in_place_of(plain: Any, kind: type[_Refusing]) -> io.TextIOWrapper:
+    raw = kind(getattr(plain.buffer, "raw", plain.buffer))
+    return io.TextIOWrapper(
+        io.BufferedWriter(raw), plain.encoding, plain.errors, line_buffering=bool(plain.line_buffering)
+    )
 
 
 def _take_places() -> None:
@@ -80,3 +82,13 @@ class _Refusing(io.RawIOBase):
             reason = (error.strerror or type(error).__name__).lower()
             raise OutputError(f"stdout can't be written ({reason}): send it where there is room") from error
         return written
+
+
+class _Losing(_Refusing):
+    """A stream whose refusals nobody hears of."""
+
+    def write(self, data: Any, /) -> int | None:
+        try:
+            return super().write(data)
+        except (ReaderGoneError, OutputError):
+            return len(data)
