@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from filter.cli.options import Favor, Keep, Kind, Languages, Model, ProfileName, Threshold
+from filter.cli.options import (
+    MOST_PAGE_BYTES,
+    MOST_SECONDS,
+    Favor,
+    Keep,
+    Kind,
+    Languages,
+    Model,
+    ProfileName,
+    Threshold,
+)
 
 if TYPE_CHECKING:
     from filter.corpus import MemoryOptions, RunOptions, Target
@@ -48,12 +58,17 @@ _HtmlField = Annotated[
 _TextField = Annotated[str | None, typer.Option(metavar="KEY", help="The key of text already flattened.")]
 _UrlField = Annotated[str | None, typer.Option(metavar="KEY", help="The key of a record's URL.")]
 _IdField = Annotated[str | None, typer.Option(metavar="KEY", help="The key of a record's id.")]
-_MaxPageBytes = Annotated[int, typer.Option(min=1, metavar="N", help="Larger pages fail.")]
+_MaxPageBytes = Annotated[
+    int, typer.Option(min=1, max=MOST_PAGE_BYTES, metavar="N", help="Larger pages fail.")
+]
 _Workers = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Processes; all cores, if not given and it pays.")
 ]
 _PageTimeout = Annotated[
-    float, typer.Option(min=0, metavar="SECONDS", help="A page that takes longer fails; 0: no limit.")
+    float,
+    typer.Option(
+        min=0, max=MOST_SECONDS, metavar="SECONDS", help="A page that takes longer fails; 0: no limit."
+    ),
 ]
 _SiteMemory = Annotated[
     Path | None, typer.Option(metavar="FILE", help="What repeats on each site's pages; made and added to.")

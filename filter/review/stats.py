@@ -143,26 +143,32 @@ def _site(record: Record) -> str:
 
 
 class Chart(NamedTuple):
-    """Numbers by name, to be drawn as bars; ``form`` is how a number is written."""
+    """Numbers by name, to be drawn as bars; ``form`` is how a number is written, ``more`` how many bars are
+    left out."""
 
     title: str
     bars: Sequence[tuple[str, float]]
     form: str = ",.0f"
+    more: int = 0
 
 
 def charts(stats: Stats, most: int) -> Iterator[Chart]:
     """The counts worth drawing; of reasons, languages and sites the ``most`` frequent."""
     yield Chart("Pages", stats.statuses.most_common())
-    yield Chart("Not cleaned, by reason", stats.reasons.most_common(most))
-    yield Chart("Cleaned, by language", stats.languages.most_common(most))
+    yield _frequent("Not cleaned, by reason", stats.reasons, most)
+    yield _frequent("Cleaned, by language", stats.languages, most)
     yield Chart("Blocks, by label", stats.labels.most_common())
     pages = Counter({name: site.pages.total() for name, site in stats.sites.items()})
-    yield Chart("Pages, by site", pages.most_common(most))
-    noisiest = [(name, site.noise) for name, site in stats.noisiest[:most]]
-    yield Chart("Sites that are mostly noise", noisiest, ".0%")
+    yield _frequent("Pages, by site", pages, most)
+    noisiest = [(name, site.noise) for name, site in stats.noisiest]
+    yield Chart("Sites that are mostly noise", noisiest[:most], ".0%", max(len(noisiest) - most, 0))
     bins = [f"{number / SCORE_BINS:.1f} to {(number + 1) / SCORE_BINS:.1f}" for number in range(SCORE_BINS)]
     yield Chart("Quality of the cleaned", list(zip(bins, stats.quality, strict=True)))
     yield Chart("Sensational wording of the cleaned", list(zip(bins, stats.sensational, strict=True)))
+
+
+def _frequent(title: str, counts: Counter[str], most: int) -> Chart:
+    return Chart(title, counts.most_common(most), more=max(len(counts) - most, 0))
 
 
 def headline(stats: Stats) -> str:
@@ -183,6 +189,8 @@ def show_stats(stats: Stats, console: Console, most: int = 10) -> None:
         for name, value in chart.bars:
             bar = "#" * round(_BAR_WIDTH * value / largest)
             console.print(styled(f"  {cut(name, 30):<30} {value:>12{chart.form}} ", (bar, "blue")))
+        if chart.more:
+            console.print(styled((f"  and {chart.more:,} more", "dim")))
     for title, samples in (("Kept, at random", stats.kept), ("Dropped, at random", stats.dropped)):
         if samples:
             console.print()

@@ -75,6 +75,15 @@ def test_a_site_of_which_most_is_dropped_is_noise(tmp_path: Path) -> None:
     assert stats.sites["good.example"].noise == pytest.approx(0.4)
 
 
+def test_of_a_long_list_it_is_said_how_many_are_left_out(tmp_path: Path) -> None:
+    stats = stats_of(tmp_path, [record("a.example", language=f"l{number}") for number in range(12)])
+    heard = io.StringIO()
+    show_stats(stats, Console(file=heard, width=100), most=10)
+    shown = heard.getvalue().split("Cleaned, by language")[1].split("Blocks, by label")[0]
+    assert shown.rstrip().splitlines()[-1] == "  and 2 more"
+    assert heard.getvalue().count("more") == 1
+
+
 def test_samples_are_random_and_the_same_for_a_seed(tmp_path: Path) -> None:
     blocks = [{**BODY, "text": str(number)} for number in range(100)]
     pages = [record("a.example", blocks)]
