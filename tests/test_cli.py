@@ -327,6 +327,23 @@ def test_nothing_gets_into_the_data_where_stderr_is_closed(tmp_path: Path) -> No
     assert (done.returncode, [json.loads(line)["id"] for line in done.stdout.splitlines()]) == (0, ["a.html"])
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_is_said_of_a_folder_comes_before_its_first_page_is_shown(
+    tmp_path: Path, unbuffered: str
+) -> None:
+    (tmp_path / "a.html").write_bytes(STORY.read_bytes())
+    done = subprocess.run(
+        [*COMMAND, "explain", "."],
+        cwd=tmp_path,
+        env=environment() | {"PYTHONUNBUFFERED": unbuffered},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith("newsfilter: the first page of .: a.html\n")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux")
 def test_a_stderr_that_takes_nothing_changes_no_status(tmp_path: Path) -> None:
     assert in_a_shell("clean a.html -o out.jsonl 2> /dev/full", tmp_path).returncode == 0

@@ -30,7 +30,7 @@ def label(
     port: Annotated[int, typer.Option(min=0, max=65535, metavar="N", help="Any that is free if 0.")] = 0,
     no_open: Annotated[bool, typer.Option("--no-open", help="Only print the page's address.")] = False,
 ) -> None:
-    """Label pages in the browser, those first that the model is least certain of."""
+    """Label pages in the browser. Those come first that the model is least certain of."""
     from filter.corpus.target import check_outputs
     from filter.labelling.serve import LabelOptions, label_pages
     from filter.review.terminal import complain
@@ -80,7 +80,7 @@ def import_(
         typer.Option("--from", help="The format of FILE; looked for in it, if not given."),
     ] = None,
 ) -> None:
-    """Bring labels of other tools to the lines of their pages; what can't be placed is listed."""
+    """Take labels from other tools. Those that can't be placed on the lines of their pages are listed."""
     from filter.labelling.exchange.importing import import_labels
     from filter.model.phrases import counted
     from filter.review.terminal import complain
@@ -103,7 +103,7 @@ def export(
     ],
     model: Model = None,
 ) -> None:
-    """Write labelled pages for other tools; tasks can be made of pages without labels too."""
+    """Write labelled pages for other tools. Tasks can be made of pages without labels too."""
     from filter.labelling.exchange.exporting import export_labels
     from filter.model.phrases import counted
     from filter.review.terminal import complain

@@ -41,6 +41,8 @@ def explain(  # noqa: PLR0913 - a parameter for each option of the command
     thresholds = read_thresholds(profile, threshold or (), languages)
     page_filter = PageFilter(model, keep=("summary", "body", *(keep or ())), favor=favor, profile=thresholds)
     document = read_one(page, kind)
+    if Path(document.source).name not in {Path(page).name, "stdin"}:
+        complain(f"the first page of {page}: {document.source}")
     cleaned = page_filter.clean(document.data, document.url, kind=document.kind)
     if html is None:
         show_explanation(cleaned, console_for(sys.stdout))

@@ -23,7 +23,7 @@ def stats(
     ] = 10,
     seed: Annotated[int, typer.Option(metavar="N", help="Chooses the samples.")] = 0,
 ) -> None:
-    """Show what came into a run and what went out: by reason, language, site and label."""
+    """Count what came into a run and went out. By reason, language, site and label."""
     from filter.corpus.target import check_outputs
     from filter.corpus.written import find_written
     from filter.review.stats import gather, show_stats

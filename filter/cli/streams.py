@@ -35,9 +35,9 @@ def standard_streams() -> Iterator[None]:
 
 
 def _in_place_of(plain: Any, kind: type[_Refusing]) -> io.TextIOWrapper:
-    raw = kind(getattr(plain.buffer, "raw", plain.buffer))
+    by_line = bool(plain.line_buffering or plain.write_through)  # the latter under PYTHONUNBUFFERED
     return io.TextIOWrapper(
-        io.BufferedWriter(raw), plain.encoding, plain.errors, line_buffering=bool(plain.line_buffering)
+        io.BufferedWriter(kind(plain)), plain.encoding, plain.errors, line_buffering=by_line
     )
 
 
@@ -56,8 +56,9 @@ def _take_places() -> None:
 class _Refusing(io.RawIOBase):
     """A stream that can be written, until it refuses once; what comes then is lost, as was said."""
 
-    def __init__(self, raw: Any) -> None:
-        self._raw = raw
+    def __init__(self, plain: Any) -> None:
+        self._plain = plain  # closes what it writes to when nothing else holds it
+        self._raw = getattr(plain.buffer, "raw", plain.buffer)
         self._refused = False
 
     def writable(self) -> bool:

@@ -30,7 +30,7 @@ def train(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Another one gives another model.")] = 0,
 ) -> None:
-    """Learn from labelled pages: a new bundle, with a card that says how good it is."""
+    """Learn a new bundle from labelled pages. Its card says how good it is."""
     from filter.corpus.extras import needed
     from filter.corpus.target import check_outputs
 
@@ -55,7 +55,7 @@ def evaluate(
     *,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report with plots too.")] = None,
 ) -> None:
-    """Measure bundles side by side on labelled pages that they haven't learned from."""
+    """Measure bundles on labelled pages. Side by side, on those that none of them has learned from."""
     from filter.corpus.extras import needed
     from filter.corpus.target import check_outputs
 
