@@ -50,7 +50,8 @@ def read_records(path: Path) -> Iterator[dict[str, Any]]:
             for number, row in enumerate(file, 1):
                 yield _record(path, number, row)
     except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
-        raise LabelError(f"{path}: can't be read ({error}); name a file of labelled pages") from error
+        reason = getattr(error, "strerror", None) or error
+        raise LabelError(f"{path}: can't be read ({reason}); name a file of labelled pages") from error
 
 
 def _record(path: Path, number: int, row: str) -> dict[str, Any]:
