@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -12,6 +13,7 @@ from typing import get_args
 
 import pytest
 
+from filter import PageFilter
 from filter.judge import PROFILES
 from filter.judge.thresholds import NUMBERS
 from filter.page import LABELS, Reason
@@ -83,6 +85,21 @@ def test_the_plan_as_built_has_the_rooms_in_their_order() -> None:
 
 
 VERDICT = (ROOT / "docs" / "verdict.md").read_text(encoding="utf-8")
+
+
+def test_the_page_on_the_verdict_says_why_a_block_is_what_it_is() -> None:
+    page = PageFilter().clean((ROOT / "seeds/english-tabloid.html").read_bytes())
+    shown = [f"# {block.label} {block.text[:40]}\n#    {'; '.join(block.why())}\n" for block in page.blocks]
+    assert any(lines in VERDICT for lines in shown)
+
+
+def test_the_record_shown_for_datatrove_is_that_of_its_page() -> None:
+    (record,) = re.findall(r"```json\n(.*?)```", (ROOT / "docs/datatrove.md").read_text("utf-8"), re.DOTALL)
+    shown = json.loads(record)
+    page = PageFilter().clean((ROOT / "seeds/german-news.html").read_bytes())
+    told = {name: getattr(page.verdict, name) for name in ("quality", "sensational", "familiar", "keep")}
+    assert {name: shown[name] for name in told} == told
+    assert (shown["title"], shown["date"], shown["language"]) == (page.title, page.date, page.language)
 
 
 def test_the_page_on_the_verdict_names_every_reason_and_who_rejects_for_it() -> None:
