@@ -22,7 +22,7 @@ import filter as newsfilter
 from filter.errors import MissingExtraError
 from filter.judge.signs import SIGNS
 from filter.segment import segment_html, segment_text
-from filter.segment.limits import MOST_CHARACTERS
+from filter.segment.limits import MOST_CHARACTERS, check_tags
 from filter.segment.links import linked_segments
 
 MOST_GROWTH = 3.0
@@ -60,6 +60,7 @@ _WORDS = [
 ]
 _TAGS = ["<b>x</b>", "<p>", "<br>", "<a href=/>x", "<td>", "</div>", "<i></i>", "<x->", "<i>x</i> "]
 _LINKS = ["<a href=x>", "<p><a href=x>w</a>", "<a href=x><img></a>"]
+_OPEN_TAGS = [f"<p>{'<b y=' * 5_000}>", f"<p>{'<b y ' * 5_000}>", f'<p z=">{"<b y " * 5_000}"']
 _LINES = [f"{'word ' * 10}\n{' ' * 50}- x\n"]
 _CODE = ["{{", "<%", "é", "à€", "%%"]
 
@@ -105,7 +106,7 @@ def _confirmed(shape: Shape) -> float:
 
 def growth(shape: Shape, clock: Clock = time.process_time) -> float:
     """How many times as long twice the text takes, the least of a few attempts; 0 where all is quick."""
-    pieces = _LEAST_SIZE // len(shape.piece)
+    pieces = max(_LEAST_SIZE // len(shape.piece), 1)
     while _seconds(shape, 2 * pieces, clock) < shape.noticeable:
         pieces *= 2
         if pieces * len(shape.piece) > shape.largest:
@@ -125,6 +126,7 @@ def shapes() -> Iterator[Shape]:
     """All that is measured."""
     yield from (Shape(f"segment_html on {tag!r}", segment_html, tag, "<p>start ") for tag in _TAGS)
     yield from (Shape(f"linked_segments on {link!r}", _exhausted(linked_segments), link) for link in _LINKS)
+    yield from (Shape(f"check_tags on {tag[:12]!r}", _checked, tag, noticeable=0.01) for tag in _OPEN_TAGS)
     for line in _LINES:
         yield Shape(
             f"segment_text on {line!r}", segment_text, line, noticeable=0.04, largest=MOST_CHARACTERS // 3
@@ -138,6 +140,10 @@ def shapes() -> Iterator[Shape]:
 
 def _exhausted(work: Callable[[str], Iterator[object]]) -> Callable[[str], object]:
     return lambda text: deque(work(text), maxlen=0)
+
+
+def _checked(text: str) -> None:
+    check_tags(text.encode())
 
 
 def _signed(sign_of: Callable[[list[str]], object], text: str) -> object:

@@ -48,9 +48,8 @@ _DEEPEST: Final = 1000
 _AFTER_BODY = len("</body></html>") + 9  # with white space: nothing follows on most pages
 _BODY_ENDS = re.compile(rb"</body", re.IGNORECASE)
 _END_TAGS = re.compile(rb"</(?:body|html)\s{0,9}>", re.IGNORECASE)
-# Old pages name a place by an element around its words, some by one that is never closed.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
+# Old pages name a place by an element around its words, some by one that is never closed.
 _NAMED_PLACES: Final = etree.XPath("//a[not(@href) and (@name or @id)]")
 # Elements that begin the body; libxml2 leaves in the head those that are younger than itself.
 _SHOWN_HEADS: Final = etree.XPath(
