@@ -8,17 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from filter.cli.options import (
-    MOST_PAGE_BYTES,
-    MOST_SECONDS,
-    Favor,
-    Keep,
-    Kind,
-    Languages,
-    Model,
-    ProfileName,
-    Threshold,
-)
+from filter.cli.options import Favor, Keep, Kind, Languages, Model, ProfileName, Threshold
 
 if TYPE_CHECKING:
     from filter.corpus import MemoryOptions, RunOptions, Target
@@ -59,7 +49,7 @@ _TextField = Annotated[str | None, typer.Option(metavar="KEY", help="The key of 
 _UrlField = Annotated[str | None, typer.Option(metavar="KEY", help="The key of a record's URL.")]
 _IdField = Annotated[str | None, typer.Option(metavar="KEY", help="The key of a record's id.")]
 _MaxPageBytes = Annotated[
-    int, typer.Option(min=1, max=MOST_PAGE_BYTES, metavar="N", help="Larger pages fail.")
+    int, typer.Option(min=1, metavar="N", help="Larger pages fail; 2,000,000,000 at most.")
 ]
 _Workers = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Processes; all cores, if not given and it pays.")
@@ -67,7 +57,7 @@ _Workers = Annotated[
 _PageTimeout = Annotated[
     float,
     typer.Option(
-        min=0, max=MOST_SECONDS, metavar="SECONDS", help="A page that takes longer fails; 0: no limit."
+        min=0, metavar="SECONDS", help="A page that takes longer fails; 0: no limit; 1,000,000 at most."
     ),
 ]
 _SiteMemory = Annotated[

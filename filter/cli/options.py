@@ -7,9 +7,6 @@ from typing import Annotated, Literal
 
 import typer
 
-MOST_SECONDS = 1_000_000  # as of a run, which is imported later
-MOST_PAGE_BYTES = 2_000_000_000
-
 Keep = Annotated[
     list[str] | None,
     typer.Option(metavar="LABEL", help="Keep blocks of this label too, as caption or byline; repeatable."),

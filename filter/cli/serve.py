@@ -6,19 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from filter.cli.options import (
-    MOST_PAGE_BYTES,
-    MOST_SECONDS,
-    Favor,
-    Keep,
-    Languages,
-    Model,
-    ProfileName,
-    Threshold,
-)
+from filter.cli.options import Favor, Keep, Languages, Model, ProfileName, Threshold
 
 if TYPE_CHECKING:
     from filter.corpus.record import Addition
+
+_MOST_SECONDS = 1_000_000  # as of a run, which is imported later
+_MOST_PAGE_BYTES = 2_000_000_000
 
 _Host = Annotated[str, typer.Option(metavar="ADDRESS", help="Where to listen; nobody is asked who they are.")]
 _Port = Annotated[int, typer.Option(min=0, max=65535, metavar="N", help="0 takes any that is free.")]
@@ -29,16 +23,16 @@ _Workers = Annotated[
 ]
 _MaxRequests = Annotated[int, typer.Option(min=1, metavar="N", help="More at a time are told to come back.")]
 _MaxPageBytes = Annotated[
-    int, typer.Option(min=1, max=MOST_PAGE_BYTES, metavar="N", help="Larger pages are refused.")
+    int, typer.Option(min=1, max=_MOST_PAGE_BYTES, metavar="N", help="Larger pages are refused.")
 ]
 _Timeout = Annotated[
     float,
     typer.Option(
-        min=0.1, max=MOST_SECONDS, metavar="SECONDS", help="For a page to arrive and an answer to be taken."
+        min=0.1, max=_MOST_SECONDS, metavar="SECONDS", help="For a page to arrive and an answer to be taken."
     ),
 ]
 _PageTimeout = Annotated[
-    float, typer.Option(min=1, max=MOST_SECONDS, metavar="SECONDS", help="For a page to be cleaned.")
+    float, typer.Option(min=1, max=_MOST_SECONDS, metavar="SECONDS", help="For a page to be cleaned.")
 ]
 
 

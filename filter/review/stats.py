@@ -155,20 +155,20 @@ class Chart(NamedTuple):
 def charts(stats: Stats, most: int) -> Iterator[Chart]:
     """The counts worth drawing; of reasons, languages and sites the ``most`` frequent."""
     yield Chart("Pages", stats.statuses.most_common())
-    yield _frequent("Not cleaned, by reason", stats.reasons, most)
-    yield _frequent("Cleaned, by language", stats.languages, most)
+    yield _first(most, "Not cleaned, by reason", stats.reasons.most_common())
+    yield _first(most, "Cleaned, by language", stats.languages.most_common())
     yield Chart("Blocks, by label", stats.labels.most_common())
     pages = Counter({name: site.pages.total() for name, site in stats.sites.items()})
-    yield _frequent("Pages, by site", pages, most)
+    yield _first(most, "Pages, by site", pages.most_common())
     noisiest = [(name, site.noise) for name, site in stats.noisiest]
-    yield Chart("Sites that are mostly noise", noisiest[:most], ".0%", max(len(noisiest) - most, 0))
+    yield _first(most, "Sites that are mostly noise", noisiest, ".0%")
     bins = [f"{number / SCORE_BINS:.1f} to {(number + 1) / SCORE_BINS:.1f}" for number in range(SCORE_BINS)]
     yield Chart("Quality of the cleaned", list(zip(bins, stats.quality, strict=True)))
     yield Chart("Sensational wording of the cleaned", list(zip(bins, stats.sensational, strict=True)))
 
 
-def _frequent(title: str, counts: Counter[str], most: int) -> Chart:
-    return Chart(title, counts.most_common(most), more=max(len(counts) - most, 0))
+def _first(most: int, title: str, bars: Sequence[tuple[str, float]], form: str = ",.0f") -> Chart:
+    return Chart(title, bars[:most], form, max(len(bars) - most, 0))
 
 
 def headline(stats: Stats) -> str:
