@@ -61,7 +61,7 @@ _WORDS = [
 _TAGS = ["<b>x</b>", "<p>", "<br>", "<a href=/>x", "<td>", "</div>", "<i></i>", "<x->", "<i>x</i> "]
 _LINKS = ["<a href=x>", "<p><a href=x>w</a>", "<a href=x><img></a>"]
 _OPEN_TAGS = [f"<p>{'<b y=' * 5_000}>", f"<p>{'<b y ' * 5_000}>", f'<p z=">{"<b y " * 5_000}"']
-_LINES = [f"{'word ' * 10}\n{' ' * 50}- x\n"]
+_LINES = [f"{'word ' * 10}\n{' ' * 50}- x\n", "word ", "Word. ", "...", "字", "字。", "ก"]
 _CODE = ["{{", "<%", "é", "à€", "%%"]
 
 Clock = Callable[[], float]

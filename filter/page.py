@@ -14,9 +14,10 @@ from typing import Final, Literal, NamedTuple
 Kind = Literal["html", "text"]
 """What a page came as: markup, or text that was already flattened."""
 
-Join = Literal["paragraph", "line", "cell"]
+Join = Literal["paragraph", "line", "cell", "sentence", "solid"]
 """How a block stands to the one before it: a paragraph of its own, a new line in
-the same element (``<br>``), or a further cell of the same table row."""
+the same element (``<br>``), a further cell of the same table row, or, in text, more of the same line: after a
+blank, or after none (``"solid"``)."""
 
 
 class Label(StrEnum):
@@ -267,18 +268,18 @@ class Page:
 
         A long paragraph that stands on the page again is not told again.
         """
-        return "".join(gap + block.text for gap, block in _kept_with_gaps(self.blocks))
+        return "".join(told.gap + told.block.text for told in _told(self.blocks))
 
     @property
     def titled(self) -> str:
         """The reporting under its title, a block of those words told once; without a title `text`."""
-        text = "".join(gap + block.text for gap, block in _kept_with_gaps(self.blocks, self.title))
+        text = "".join(told.gap + told.block.text for told in _told(self.blocks, self.title))
         return f"{self.title}\n\n{text}" if self.title else text
 
     @property
     def markdown(self) -> str:
         """The reporting in CommonMark, under its title as the first heading, which is told once."""
-        body = "".join(gap + _markdown(gap, block) for gap, block in _kept_with_gaps(self.blocks, self.title))
+        body = "".join(told.gap + _markdown(told) for told in _told(self.blocks, self.title))
         return f"# {_escape(self.title)}\n\n{body}" if self.title else body
 
 
@@ -306,15 +307,22 @@ def told_once(texts: Sequence[str]) -> list[str]:
     return [text for text, again in zip(texts, repeats(texts), strict=True) if not again]
 
 
-_GAPS = (" | ", "\n", "\n\n")
-_WIDTHS: dict[Join, int] = {"cell": 0, "line": 1, "paragraph": 2}
+_GAPS = ("", " ", " | ", "\n", "\n\n")
+_WIDTHS: dict[Join, int] = {"solid": 0, "sentence": 1, "cell": 2, "line": 3, "paragraph": 4}
 
 
-def _kept_with_gaps(blocks: Sequence[Block], title: str | None = None) -> Iterator[tuple[str, Block]]:
-    """The kept blocks but for repeats, and the first that says no more than the ``title`` that was told
-    before, each with the gap that parts it from the one before.
+class _Told(NamedTuple):
+    """A kept block, what parts it from the one before, and whether a paragraph begins with it."""
 
-    The gap is the widest that lay between the two on the page.
+    gap: str
+    begins: bool
+    block: Block
+
+
+def _told(blocks: Sequence[Block], title: str | None = None) -> Iterator[_Told]:
+    """The kept blocks but for repeats, and the first that says no more than the ``title`` told before them.
+
+    The gap is the widest that lay between two on the page.
     """
     width, begun = 0, False
     again = repeats(block.text for block in blocks if block.kept)
@@ -325,7 +333,8 @@ def _kept_with_gaps(blocks: Sequence[Block], title: str | None = None) -> Iterat
         if block.text == title:
             title = None
             continue
-        yield (_GAPS[width] if begun else ""), block
+        begins = not begun or width == _WIDTHS["paragraph"]
+        yield _Told(_GAPS[width] if begun else "", begins, block)
         width, begun = 0, True
 
 
@@ -344,10 +353,10 @@ _MARKUP = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_[]<>"})
 _LINE_MARKUP = ("#", "+", "-", "=", "~", "|")
 
 
-def _markdown(gap: str, block: Block) -> str:
+def _markdown(told: _Told) -> str:
     # A further line or cell goes on inside its element: it is no new item.
-    prefix = _PREFIXES.get(block.tag, "") if gap in ("", "\n\n") else ""
-    return prefix + _escape(block.text)
+    prefix = _PREFIXES.get(told.block.tag, "") if told.begins else ""
+    return prefix + _escape(told.block.text)
 
 
 def _escape(text: str) -> str:

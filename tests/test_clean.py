@@ -159,6 +159,18 @@ def test_bytes_and_text_of_a_page_come_out_the_same(page_filter: PageFilter) -> 
     assert page_filter.clean(data) == page_filter.clean(data.decode())
 
 
+@pytest.mark.parametrize(
+    "name", ["wire-story-text", "german-column", "french-brief", "arabic-text", "japanese-text", "hindi-news"]
+)
+def test_an_article_in_one_line_is_kept_as_it_is(
+    page_filter: PageFilter, cleaned: dict[str, Page], name: str
+) -> None:
+    line = " ".join(cleaned[name].text.split())
+    page = page_filter.clean(line, kind="text")
+    assert page.verdict.keep
+    assert page.text == line
+
+
 def test_no_pages_are_no_pages(page_filter: PageFilter) -> None:
     assert list(page_filter.clean_many([])) == []
 

@@ -29,6 +29,22 @@ def test_cells_of_a_row_stand_beside_each_other() -> None:
     assert page(block("Oslo"), block("4°", join="cell")).text == "Oslo | 4°"
 
 
+def test_parts_of_a_line_run_on() -> None:
+    blocks = (
+        block("One."),
+        block("Two.", join="sentence"),
+        block("三。", join="sentence"),
+        block("四。", join="solid"),
+    )
+    assert page(*blocks).text == "One. Two. 三。四。"
+    assert page(*blocks[1:]).text == "Two. 三。四。"
+
+
+def test_a_part_of_an_item_is_no_new_item() -> None:
+    blocks = (block("一。", tag="li"), block("二。", tag="li", join="solid"), block("Three", tag="li"))
+    assert page(*blocks).markdown == "- 一。二。\n\n- Three"
+
+
 def test_dropped_blocks_leave_no_trace() -> None:
     assert page(block("One."), block("Share", kept=False), block("Two.")).text == "One.\n\nTwo."
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from filter.features.characters import CLASSES, Characters, read_characters
 from filter.features.nodes import Nodes, read_nodes
 from filter.features.words import Words, mix, read_words
-from filter.page import Segments
+from filter.page import Join, Segments
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
@@ -58,7 +58,8 @@ class Batch:
         return np.arange(len(self.page)) - self.starts[self.page]
 
 
-_JOINS = {"cell": 0, "line": 1, "paragraph": 2}
+# No network has learned what more of a line is: to all of them it is a paragraph.
+_JOINS: Final[dict[Join, int]] = {"cell": 0, "line": 1, "paragraph": 2, "sentence": 2, "solid": 2}
 _PAGE_BUCKETS: Final = 1 << 15
 
 

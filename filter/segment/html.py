@@ -14,7 +14,7 @@ from lxml import etree
 from filter.page import Join, Node, Segment, Segments
 from filter.segment.declared import read_declared
 from filter.segment.limits import check_shown, check_tags
-from filter.segment.text import segment_text
+from filter.segment.text import read_lines
 
 BLOCK_TAGS: Final = frozenset(
     """address article aside blockquote body caption center dd details dialog dir div dl dt
@@ -174,10 +174,10 @@ def _part_lines(element: etree._Element) -> None:
     text = _NO_XML.sub("", element.text or "").strip("\n")
     if len(element) or "\n" not in text.strip():
         return
-    first, *others = segment_text(text).segments
+    first, *others = read_lines(text)
     element.text = first.text
-    for segment in others:
-        etree.SubElement(element, "br").tail = segment.text
+    for line in others:
+        etree.SubElement(element, "br").tail = line.text
 
 
 class _Walked(NamedTuple):

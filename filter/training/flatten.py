@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -144,12 +145,14 @@ def flatten(page: Segments, targets: Sequence[Target], way: str, seed: int) -> t
 
 def _aligned(flat: Segments, parts: Sequence[_Part]) -> list[Target]:
     """The targets of ``parts`` for segments that came out otherwise: a bullet of the page's
-    own cut off, lines put together. A segment of no single part's words stays unknown."""
+    own cut off, lines put together, a long line parted. A line of no single part's words stays unknown."""
     by_words: dict[str, list[Target]] = {}
     for part in reversed(parts):
         by_words.setdefault(" ".join(words_of(part.segment.text)), []).append(part.target)
+    starts = [place for place, segment in enumerate(flat.segments) if segment.join == "paragraph"]
     targets = []
-    for segment in flat.segments:
-        waiting = by_words.get(" ".join(words_of(segment.text)))
-        targets.append(waiting.pop() if waiting else UNKNOWN)
+    for start, end in pairwise([*starts, len(flat.segments)]):
+        line = " ".join(segment.text for segment in flat.segments[start:end])
+        waiting = by_words.get(" ".join(words_of(line)))
+        targets += [waiting.pop() if waiting else UNKNOWN] * (end - start)
     return targets

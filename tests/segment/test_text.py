@@ -146,6 +146,68 @@ def test_paragraphs_hard_wrapped_without_blank_lines_are_put_together() -> None:
     assert texts(page) == list(PARAGRAPHS)
 
 
+GAPS = {"paragraph": "", "sentence": " ", "solid": ""}
+SENTENCE_ENDS = (".", "!", "?", "...", '."', ".)", "؟", "।", "。")
+sentences = st.tuples(st.lists(spaced, min_size=1, max_size=30), st.sampled_from(SENTENCE_ENDS)).map(
+    lambda sentence: " ".join(sentence[0]) + sentence[1]
+)
+
+
+@given(st.lists(sentences, min_size=1, max_size=80), st.sampled_from([" ", ""]))
+def test_the_parts_of_a_line_are_the_line(said: list[str], gap: str) -> None:
+    page = gap.join(said)
+    segments = segment_text(page).segments
+    assert "".join(GAPS[part.join] + part.text for part in segments) == page
+    assert len(segments) == 1 or len(page) > 133
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "gap"),
+    [
+        (" ".join(PARAGRAPHS), " "),
+        ("परिषद ने मंगलवार शाम को पुराने घाट को फिर से बनाने के लिए मतदान किया।", " "),
+        ("صوّت مجلس المدينة مساء الثلاثاء على إعادة بناء الرصيف القديم. هل يكفي المال؟", " "),
+        ("今天上午市议会通过了新的预算案，明年起实行。", ""),
+    ],
+)
+def test_a_page_in_one_line_is_parted_at_the_ends_of_sentences(paragraph: str, gap: str) -> None:
+    parts = texts(gap.join([paragraph] * 40))
+    assert len(parts) > 5
+    assert all(part[-1] in ".।؟。" for part in parts)
+    assert max(map(len, parts)) < 1_000
+
+
+def test_a_page_in_one_line_of_thai_is_parted_at_blanks() -> None:
+    clause = "สภาเมืองลงมติเมื่อเย็นวันอังคารให้สร้างท่าเรือเก่าขึ้นใหม่"
+    parts = texts(" ".join([clause] * 40))
+    assert len(parts) > 5
+    assert set(" ".join(parts).split()) == {clause}
+
+
+def test_a_line_is_not_parted_after_what_only_looks_like_the_end_of_a_sentence() -> None:
+    sentence = "Officials of the U.S. Coast Guard met Mr. Hale at St. Ives, on No. 5 pier, before the storm."
+    parts = texts(" ".join([sentence] * 30))
+    assert len(parts) > 5
+    assert all(part.endswith("storm.") for part in parts)
+
+
+def test_parts_of_a_line_have_its_bullet_and_the_first_its_place() -> None:
+    whole = segment_text(f"One\n\n  • {' '.join(PARAGRAPHS * 2)}")
+    assert [whole.nodes[part.node].tag for part in whole.segments[1:]] == ["li"] * (len(whole.segments) - 1)
+    assert [part.blank_lines for part in whole.segments[:3]] == [0, 1, 0]
+    assert [part.indent for part in whole.segments[:3]] == [0, 2, 0]
+
+
+@pytest.mark.parametrize("line", [" ".join(PARAGRAPHS), "x" * 5_000, "字" * 5_000])
+def test_a_paragraph_and_a_line_without_sentences_or_words_stay_whole(line: str) -> None:
+    assert texts(f"{line}\n{line}") == [line, line]
+
+
+def test_the_only_line_is_parted_sooner() -> None:
+    assert len(texts(" ".join(PARAGRAPHS))) == 2
+    assert texts(PIER.replace("\n", " ")) == [PARAGRAPHS[0]]
+
+
 def test_a_byte_order_mark_is_no_text() -> None:
     assert texts("\ufeffOne line.") == ["One line."]
 

@@ -87,11 +87,19 @@ def test_targets_of_equal_blocks_keep_their_order() -> None:
     assert flatten(whole, targets, "lines", seed=0)[1] == targets
 
 
+def test_the_parts_of_a_long_line_all_have_its_target() -> None:
+    long = " ".join([PROSE, OTHER_PROSE] * 8)
+    flat, carried = flatten(page("Share", long), [target(Label.SHARE), target(Label.BODY)], "lines", seed=0)
+    assert len(flat.segments) > 3
+    assert carried == [target(Label.SHARE), *[target(Label.BODY)] * (len(flat.segments) - 1)]
+
+
 def test_a_segment_of_no_single_blocks_words_stays_unknown() -> None:
     whole = page(*["The council of the harbour town voted on Tuesday to rebuild the old"] * 8)
     flat, carried = flatten(whole, [target(Label.BODY)] * 8, "lines", seed=0)
-    assert len(flat.segments) == 1  # taken for a hard-wrapped paragraph
-    assert carried == [UNKNOWN]
+    # Taken for one hard-wrapped paragraph, and that is long.
+    assert [segment.join for segment in flat.segments] == ["paragraph", "sentence"]
+    assert carried == [UNKNOWN, UNKNOWN]
 
 
 @pytest.mark.parametrize("way", sorted(WAYS))
