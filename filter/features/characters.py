@@ -40,7 +40,7 @@ words by blanks (Arabic, Devanagari, Hangul), *unspaced* ones of scripts that do
 _PLANE: Final = 0x10000
 _BY_CHARACTER: Final = {
     ",、،，": "comma",
-    ".。।۔．": "stop",
+    ".。।۔．။។": "stop",
     "!！": "exclamation",
     "?？؟": "question",
     "…": "ellipsis",

@@ -38,8 +38,8 @@ the character before it, else eight."""
 _LONGEST = 1_000
 _LEAST, _MOST = 200, 400
 """Characters of a line that is left whole, unless it is the only one, and of a longer one's parts: from how
-many to how many the end of a sentence is looked for. Of 90 labelled pages put in one line 11 are kept if it is
-one block, 87 in parts; larger ones lose less of a line that is reporting alone, smaller ones leak less."""
+many to how many the end of a sentence is looked for. Of 90 labelled pages put in one line 11 are kept if that
+is one block, 87 in parts; larger ones lose less of a line that is reporting alone, smaller ones leak less."""
 _UNSPACED_TIMES = 3  # letters that a character stands for where no blank parts words
 _UNSPACED = re.compile(f"[{UNSPACED_RANGE}]")
 _SENTENCE_END = re.compile(r"""[^\s.!?]{3}[.!?…؟۔।॥။។።։]{1,3}["'”’»)\]]{0,2}(?= )|[。！？｡][”’」』）]{0,2}""")
