@@ -57,7 +57,8 @@ def _chart(chart: Chart) -> str:
         f"<td>{_bar(value / largest)}</td></tr>\n"
         for name, value in chart.bars
     )
-    return f"<section>\n<h2>{chart.title}</h2>\n<table>\n{rows}</table>\n</section>\n"
+    more = f'<p class="faint">and {chart.more:,} more</p>\n' if chart.more else ""
+    return f"<section>\n<h2>{chart.title}</h2>\n<table>\n{rows}</table>\n{more}</section>\n"
 
 
 def _bar(share: float) -> str:

@@ -82,6 +82,8 @@ def test_of_a_long_list_it_is_said_how_many_are_left_out(tmp_path: Path) -> None
     shown = heard.getvalue().split("Cleaned, by language")[1].split("Blocks, by label")[0]
     assert shown.rstrip().splitlines()[-1] == "  and 2 more"
     assert heard.getvalue().count("more") == 1
+    many = stats_of(tmp_path, [record("a.example", language=f"l{number}") for number in range(40)])
+    assert stats_page(many, "o.jsonl").count(" more</p>") == 1
 
 
 def test_samples_are_random_and_the_same_for_a_seed(tmp_path: Path) -> None:
