@@ -68,10 +68,11 @@ def segment_text(text: str) -> Segments:
     longest = _LONGEST if len(lines) > 1 else _MOST
     for line in lines:
         node = _ITEM if line.bullet else _PARAGRAPH
-        for join, part in _parts(line.text, longest):
-            begins = join == "paragraph"
-            gap, indent = line.blank_lines * begins, line.indent * begins
-            segments.append(Segment(part, node, join, blank_lines=gap, indent=indent))
+        # Of most lines their length alone tells that they stay whole.
+        short = len(line.text) * _UNSPACED_TIMES <= longest
+        (_, first), *others = (("paragraph", line.text),) if short else _parts(line.text, longest)
+        segments.append(Segment(first, node, "paragraph", blank_lines=line.blank_lines, indent=line.indent))
+        segments += [Segment(part, node, join) for join, part in others]
     check_shown(0, len(segments))
     return Segments("text", segments, NODES)
 
@@ -92,9 +93,7 @@ def read_lines(text: str) -> Sequence[Line]:
 
 def _parts(line: str, longest: int) -> Iterator[tuple[Join, str]]:
     """A line that is longer, in parts of some sentences each, or of some words where no sentence ends."""
-    times = 1
-    if len(line) * _UNSPACED_TIMES > longest and 2 * len(_UNSPACED.sub("", line)) < len(line):
-        times = _UNSPACED_TIMES
+    times = _UNSPACED_TIMES if 2 * len(_UNSPACED.sub("", line)) < len(line) else 1
     longest, least, most = longest // times, _LEAST // times, _MOST // times
     join: Join = "paragraph"
     begin = 0
